@@ -1,0 +1,167 @@
+"""What every view of the API shares: strict parameters, strict bodies, pages of a list."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotations.api.parsers import escape
+from annotations.errors import Invalid
+from annotations.models import User
+
+T = TypeVar("T")
+Row = dict[str, Any]
+_PATH = re.compile(r" - at `(?:key in )?\$(.*?)`$")
+_FIELD = re.compile(r"unknown field `([^`]*)`|required field `([^`]*)`")
+
+
+class View(APIView):
+    """A view that refuses parameters it does not know: `?pgae=2` is an error, not page one."""
+
+    # Query parameters by method; a method without an entry takes none.
+    parameters: ClassVar[dict[str, frozenset[str]]] = {}
+    request: Request
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After the person is known: check the names of the parameters."""
+        super().initial(request, *args, **kwargs)
+        allowed = self.parameters.get(request.method or "", frozenset())
+        for name, values in request.query_params.lists():
+            if name not in allowed:
+                known = ", ".join(sorted(allowed)) or "none"
+                raise Invalid(f"There is no parameter {name!r} here; known: {known}.", code="unknown_parameter")
+            if len(values) > 1:
+                raise Invalid(f"The parameter {name!r} stands twice.", code="duplicate_parameter")
+            if "\x00" in values[0]:
+                raise Invalid(f"The parameter {name!r} has a NUL character.", code="nul")
+            try:
+                values[0].encode("utf-8")
+            except UnicodeEncodeError:
+                raise Invalid(f"The parameter {name!r} is not valid Unicode.", code="surrogate") from None
+
+    @property
+    def user(self) -> User:
+        """The person who asks; every route needs one."""
+        return self.request.user  # type: ignore[return-value]
+
+    def body(self, shape: type[T]) -> T:
+        """The request's body as `shape` (a msgspec.Struct); Invalid with a pointer if it does not fit."""
+        return read_shape(self.request.data, shape)
+
+    def no_body(self) -> None:
+        """Refuse a body where none is read."""
+        if self.request.data:
+            raise Invalid("No body is read here.", code="unknown_field")
+
+
+def read_shape(data: Any, shape: type[T]) -> T:
+    """JSON value -> Struct: exact types, no unknown fields."""
+    if data is None or (hasattr(data, "getlist") and not data):
+        data = {}
+    try:
+        return msgspec.convert(data, shape)
+    except msgspec.ValidationError as error:
+        raise as_invalid(str(error)) from None
+
+
+def as_invalid(message: str) -> Invalid:
+    """msgspec's words ("Expected `int`, got `str` - at `$.operations[1].start`") to our error and its pointer."""
+    found = _PATH.search(message)
+    path = found.group(1) if found else ""
+    detail = message[: found.start()] if found else message
+    parts = [escape(part) for part in re.findall(r"[^.\[\]]+", path)]
+    pointer = "".join(f"/{part}" for part in parts)
+    field = _FIELD.search(detail)
+    if field is None:
+        return Invalid(f"{detail}.", code="wrong_type", pointer=pointer)
+    if field.group(1) is not None:
+        name = field.group(1)
+        return Invalid(f"There is no field {name!r} here.", code="unknown_field", pointer=f"{pointer}/{escape(name)}")
+    name = field.group(2)
+    return Invalid(f"The field {name!r} is missing.", code="missing_field", pointer=f"{pointer}/{escape(name)}")
+
+
+def whole_number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    """An integer parameter between two limits."""
+    raw = request.query_params.get(name)
+    if raw is None:
+        return default
+    if not re.fullmatch(r"\d{1,18}", raw, re.ASCII) or not least <= int(raw) <= most:
+        raise Invalid(f"{name} must be a whole number from {least} to {most:,}.", code="wrong_parameter")
+    return int(raw)
+
+
+def page(
+    request: Request,
+    rows: "QuerySet[Any, Any]",
+    shape: Callable[[list[Any]], Iterable[Row]],
+    *,
+    order: tuple[str, ...] = ("id",),
+) -> Response:
+    """One page of a list: {"results", "next", "count"}; `next` is an address or null.
+
+    Pages follow the last row's values, not a row count, so that rows added meanwhile shift nothing. `order` names
+    columns that are never null and together unique; all ascending, or all descending with '-'. Two queries.
+    """
+    limit = whole_number(request, "limit", 50, 1, 200)
+    names = [name.lstrip("-") for name in order]
+    found = rows.order_by(*order)
+    after = request.query_params.get("after")
+    if after is not None:
+        found = found.filter(_beyond(order, _cursor(after, len(names))))
+    some = list(found[: limit + 1])
+    more = len(some) > limit
+    some = some[:limit]
+    following = None
+    if more:
+        query = request.query_params.copy()
+        query["after"] = _written([_value(some[-1], name) for name in names])
+        following = f"{request.path}?{query.urlencode()}"
+    return Response({"results": list(shape(some)), "next": following, "count": rows.order_by().count()})
+
+
+def _value(row: Any, name: str) -> Any:
+    value = row[name] if isinstance(row, dict) else getattr(row, name)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
+    """Rows after `values` in `order`: (a > x) or (a = x and b > y) …"""
+    condition = Q()
+    for position, name in enumerate(order):
+        column = name.lstrip("-")
+        step = Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": values[position]})
+        for before in range(position):
+            step &= Q(**{order[before].lstrip("-"): values[before]})
+        condition |= step
+    return condition
+
+
+def _written(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _cursor(raw: str, length: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
+        if not isinstance(values, list) or len(values) != length:
+            raise ValueError
+        for value in values:
+            if isinstance(value, bool) or not isinstance(value, int | str):
+                raise TypeError
+            if isinstance(value, str):
+                value.encode("utf-8")
+            elif abs(value) >= 2**63:
+                raise ValueError
+    except (ValueError, TypeError):
+        raise Invalid("`after` is not a page of this list: follow the `next` of an answer.", code="bad_cursor") from None
+    return values
+
+

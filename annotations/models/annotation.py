@@ -1,0 +1,169 @@
+"""Annotation: sets, spans, figures, actors and relations. Only services write here."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from annotations.models.documents import Document
+from annotations.models.people import User
+from annotations.models.projects import Label, Project, RelationType
+
+
+class AnnotationSet(models.Model):
+    """All that one person, one import or one model says of one document; or gold, which is what was decided."""
+
+    class Kind(models.TextChoices):
+        """Whose work it is."""
+
+        PERSON = "person", _("person")
+        GOLD = "gold", _("gold")
+        IMPORT = "import", _("import")
+        MODEL = "model", _("model")
+
+    class State(models.TextChoices):
+        """How far it is, from least to most advanced (skipped stands beside in progress)."""
+
+        NEW = "new", _("New")
+        IN_PROGRESS = "in_progress", _("In progress")
+        SKIPPED = "skipped", _("Skipped")
+        SUBMITTED = "submitted", _("Submitted")
+        ACCEPTED = "accepted", _("Accepted")
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="sets")
+    kind = models.CharField(max_length=6, choices=Kind)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="annotation_sets")
+    source = models.CharField(max_length=300, blank=True)
+    annotators = models.JSONField(default=list, blank=True)  # names as a file gave them, written out again verbatim
+    state = models.CharField(max_length=11, choices=State, default=State.NEW)
+    reason = models.TextField(blank=True)  # why it was skipped or sent back
+    revision = models.PositiveIntegerField(default=0)  # + 1 for each Change
+    schema_version = models.PositiveIntegerField(default=0)
+    guideline_version = models.CharField(max_length=50, blank=True)
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies")
+    copied_revision = models.PositiveIntegerField(null=True, blank=True)  # own revision right after the copy
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document"], condition=Q(kind="gold"), name="a_document_has_one_gold_set"),
+            models.UniqueConstraint(
+                fields=["document", "owner"],
+                condition=Q(kind="person"),
+                name="a_person_has_one_set_of_a_document",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "kind", "source"],
+                condition=Q(kind__in=["import", "model"]),
+                name="a_source_has_one_set_of_a_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="person", owner__isnull=False, source="") | (~Q(kind="person") & Q(owner=None)),
+                name="a_person_set_has_an_owner_and_no_other_has",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["new", "in_progress", "skipped", "submitted", "accepted"]),
+                name="a_set_is_in_one_of_five_states",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["person", "gold", "import", "model"]), name="a_set_is_of_one_of_four_kinds"
+            ),
+        ]
+
+
+class Actor(models.Model):
+    """Someone or something that acts or speaks, known to the whole project under one uid."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="actors")
+    uid = models.CharField(max_length=100)
+    name = models.CharField(max_length=300)
+    type = models.CharField(max_length=30, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+
+    class Meta:
+        ordering = ["name", "uid"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "uid"], name="an_actor_uid_is_unique_in_its_project"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="an_actor_is_not_merged_into_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Span(models.Model):
+    """A label on a range of code points, half-open. `uid` is made by the client."""
+
+    class Origin(models.TextChoices):
+        """Where it came from."""
+
+        HUMAN = "human", _("human")
+        IMPORTED = "imported", _("imported")
+        SUGGESTED = "suggested", _("suggested")
+
+    uid = models.UUIDField()
+    set = models.ForeignKey(AnnotationSet, models.PROTECT, related_name="spans")
+    label = models.ForeignKey(Label, models.PROTECT, related_name="spans")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    fragments = models.JSONField(default=list, blank=True)  # [] or at least two sorted, disjoint, non-touching pairs
+    fragments_key = models.CharField(max_length=2000, blank=True)
+    quote = models.TextField()
+    attributes = models.JSONField(default=dict, blank=True)
+    actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="spans")
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(max_length=9, choices=Origin, default=Origin.HUMAN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["set", "uid"], name="a_span_uid_is_unique_in_its_set"),
+            models.UniqueConstraint(
+                fields=["set", "start", "end", "label", "fragments_key"], name="a_span_is_marked_once_in_its_set"
+            ),
+            models.CheckConstraint(condition=Q(start__gte=0, start__lt=F("end")), name="a_span_ends_after_its_start"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="a_span_version_counts_from_one"),
+        ]
+
+
+class FigureValue(models.Model):
+    """What a figure span means. Decimal strings keep every digit; the doubles beside them are to sort by."""
+
+    # The span service deletes a figure with its span; the database refuses a figure without one.
+    span = models.OneToOneField(Span, models.DO_NOTHING, primary_key=True, related_name="figure")
+    value = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001  null is 'not said', as in the files
+    low = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001
+    high = models.CharField(max_length=60, null=True, blank=True)  # noqa: DJ001
+    value_sort = models.FloatField(null=True, blank=True, editable=False)
+    low_sort = models.FloatField(null=True, blank=True, editable=False)
+    high_sort = models.FloatField(null=True, blank=True, editable=False)
+    bound = models.CharField(max_length=9)
+    unit = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001
+    counted = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001
+    kind = models.CharField(max_length=10)
+    per = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001
+    as_of = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    place = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001
+    attributed_to = models.CharField(max_length=300, null=True, blank=True)  # noqa: DJ001
+
+
+class Relation(models.Model):
+    """A typed tie between two spans of one annotation set."""
+
+    uid = models.UUIDField()
+    set = models.ForeignKey(AnnotationSet, models.PROTECT, related_name="relations")
+    type = models.ForeignKey(RelationType, models.PROTECT, related_name="relations")
+    # The span service deletes relations before their spans; the database refuses a relation without its ends.
+    head = models.ForeignKey(Span, models.DO_NOTHING, related_name="relations_out")
+    tail = models.ForeignKey(Span, models.DO_NOTHING, related_name="relations_in")
+    attributes = models.JSONField(default=dict, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["set", "uid"], name="a_relation_uid_is_unique_in_its_set"),
+            models.UniqueConstraint(fields=["set", "type", "head", "tail"], name="a_relation_is_stated_once_in_its_set"),
+            models.CheckConstraint(condition=~Q(head=F("tail")), name="a_relation_ties_two_spans"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="a_relation_version_counts_from_one"),
+        ]

@@ -1,0 +1,67 @@
+"""People: who signs in, with what, and by whose invitation."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person. Never deleted: deactivated and pseudonymised, so that what they made keeps its maker."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("full name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    pseudonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="a_user_name_is_unique_whatever_its_case"),
+        ]
+
+    def get_full_name(self) -> str:
+        """The full name, else the user name."""
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        """The user name."""
+        return self.username
+
+
+class ApiToken(models.Model):
+    """A key for scripts. Shown once when made; what is stored is its SHA-256, which opens nothing."""
+
+    class Scope(models.TextChoices):
+        """What a token may do."""
+
+        READ = "read", _("read")
+        WRITE = "write", _("read and write")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100, blank=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.WRITE)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_on = models.DateField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scope__in=["read", "write"]), name="a_token_scope_is_read_or_write"
+            ),
+        ]
+
+
+class Invitation(models.Model):
+    """A one-time link that signs one person in. Stored as the SHA-256 of its secret part."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

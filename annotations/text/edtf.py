@@ -1,0 +1,27 @@
+"""Dates as the sources give them: a year, a month or a day, in EDTF level 0 (ISO 8601-2:2019, annex A)."""
+
+import re
+from datetime import date
+
+_EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def first_day(value: str) -> date:
+    """The first day that '2025', '2025-05' or '2025-05-18' covers, to sort by. Raises ValueError for all else."""
+    match = _EDTF.fullmatch(value)
+    if match is None:
+        raise ValueError(f"{value!r} is not a date such as 2025, 2025-05 or 2025-05-18")
+    year, month, day = match.groups()
+    try:
+        return date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise ValueError(f"{value!r} is not a day of the calendar") from None
+
+
+def is_date(value: str) -> bool:
+    """Whether `value` is a date that `first_day` reads."""
+    try:
+        first_day(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,3 @@
+"""Addresses of the app."""
+from django.urls import URLPattern, URLResolver
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,97 @@
+"""Typed readers of environment variables that fail loudly: what is wrong, where, and how to mend it."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it stands, or the default where it is unset or empty."""
+    return os.environ.get(name) or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A yes or no. Raises ImproperlyConfigured for anything else, so that a typing error never means 'no'."""
+    raw = text(name).lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={raw!r} is neither yes nor no: write {name}=1 or {name}=0.")
+
+
+def number(name: str, default: int, least: int = 0) -> int:
+    """A whole number of at least `least`."""
+    raw = text(name)
+    if not raw:
+        return default
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number: write for example {name}={default}.") from None
+    if value < least:
+        raise ImproperlyConfigured(f"{name}={value} is too small: it must be at least {least}.")
+    return value
+
+
+def seconds(name: str, default: float) -> float:
+    """A duration in seconds, greater than 0."""
+    raw = text(name)
+    try:
+        value = float(raw) if raw else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={raw!r} is not a number of seconds.") from None
+    if value <= 0:
+        raise ImproperlyConfigured(f"{name}={value} must be greater than 0 seconds.")
+    return value
+
+
+def words(name: str) -> list[str]:
+    """A comma-separated list without empty entries."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def url(name: str, default: str) -> str:
+    """An http(s) address without a path and without a trailing slash."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name}={value!r} is not an address such as https://workbench.example.org.")
+    return value
+
+
+def secret(home: Path) -> str:
+    """SECRET_KEY, else the secret kept in WORKBENCH_HOME, made once and readable by its owner alone."""
+    if "SECRET_KEY" in os.environ:
+        value = os.environ["SECRET_KEY"]
+        if len(value) < 50 or len(set(value)) < 5 or value.startswith("django-insecure"):
+            raise ImproperlyConfigured(
+                "SECRET_KEY is empty, short or a known value: unset it to have one generated into WORKBENCH_HOME, "
+                "or set at least 50 random characters."
+            )
+        return value
+    path = home / "secret"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        # Two processes may start at once: the file is made whole beside its place, and the first link wins.
+        temporary = home / f".secret.{secrets.token_hex(8)}"
+        temporary.touch(mode=0o600)
+        temporary.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        if not path.exists():
+            try:
+                path.hardlink_to(temporary)
+            except FileExistsError:
+                pass
+        temporary.unlink()
+    except OSError as error:
+        if not path.exists():
+            raise ImproperlyConfigured(f"WORKBENCH_HOME={home} cannot be written: {error}.") from error
+    value = path.read_text(encoding="ascii").strip()
+    if len(value) < 50:
+        raise ImproperlyConfigured(f"{path} is damaged: restore it from a backup, or delete it to sign everybody out.")
+    return value
