@@ -1,23 +1,34 @@
 """What all tests share: the databases, a real Redis protocol server, and one fixed cast of people."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
+if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
+    raise RuntimeError("The settings were read before the tests' environment was there: unset DJANGO_SETTINGS_MODULE.")
+
 HOME = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
+(HOME / "static").mkdir()
+OURS = "HOST PORT PUBLIC_URL SECRET_KEY STATIC_ROOT DEBUG REDIS_URL DATABASE_URL ALLOW_PROJECT_CREATION".split()
+TEST_DATABASE_URL = os.environ.pop("TEST_DATABASE_URL", None)
+for name in OURS:
+    os.environ.pop(name, None)
 os.environ["WORKBENCH_HOME"] = str(HOME)
-os.environ.pop("SECRET_KEY", None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "workbench.settings"
 
 from tests.fixtures.services import start_postgres, start_redis  # noqa: E402
 
 REDIS = start_redis(HOME)
 os.environ["REDIS_URL"] = REDIS.url
-if os.environ.get("TEST_DATABASE_URL"):
-    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+if TEST_DATABASE_URL:
+    os.environ["DATABASE_URL"] = TEST_DATABASE_URL
 elif os.environ.get("WORKBENCH_TEST_DB") == "postgres":
     os.environ["DATABASE_URL"] = start_postgres()
-else:
-    os.environ.pop("DATABASE_URL", None)
+
+import django  # noqa: E402
+
+django.setup()
 
 import pytest  # noqa: E402
 

@@ -1,0 +1,16 @@
+"""Routes of annotation, below /api/v1/."""
+
+from django.urls import path
+
+from annotations.api import annotations, sets
+
+urlpatterns = [
+    path("documents/<int:pk>/annotations/", annotations.Annotations.as_view()),
+    path("documents/<int:pk>/spans/<uuid:uid>/", annotations.OneSpan.as_view()),
+    path("documents/<int:pk>/relations/<uuid:uid>/", annotations.OneRelation.as_view()),
+    path("documents/<int:pk>/operations/", annotations.Operations.as_view()),
+    path("documents/<int:pk>/submit/", sets.Submit.as_view()),
+    path("documents/<int:pk>/reopen/", sets.Reopen.as_view()),
+    path("documents/<int:pk>/skip/", sets.Skip.as_view()),
+    path("documents/<int:pk>/accept/", sets.Accept.as_view()),
+]

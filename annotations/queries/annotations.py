@@ -1,0 +1,108 @@
+"""Reading annotation: the content of one set in three statements, whatever its size."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from annotations.errors import Forbidden, NotFound
+from annotations.models import AnnotationSet, Document, Relation, Span, User
+from annotations.permissions import May, allows, sees_gold
+from annotations.records.figures import FIGURE_KEYS
+
+Json = dict[str, Any]
+_SPAN = ("uid", "start", "end", "quote", "label__key", "attributes", "fragments", "actor__uid", "version")
+_FIGURE = tuple(f"figure__{key}" for key in FIGURE_KEYS)
+
+
+def find_set(user: User, document: Document, which: str) -> AnnotationSet | None:
+    """The set named `mine`, `gold` or by its id, if this person may read it; None where there is none yet.
+
+    `document` carries `.role` (permissions.document_for). Raises NotFound for a set that is not theirs to know of,
+    Forbidden `blind` for gold in a blind project.
+    """
+    rows = AnnotationSet.objects.filter(document=document).select_related("owner")
+    role = getattr(document, "role", None)
+    if which == "mine":
+        return rows.filter(kind=AnnotationSet.Kind.PERSON, owner=user).first()
+    if which == "gold":
+        if not sees_gold(role, document.project.blind):
+            raise Forbidden("This project is blind: annotators see their own work alone.", code="blind")
+        return rows.filter(kind=AnnotationSet.Kind.GOLD).first()
+    allowed = Q() if allows(role, May.REVIEW) else Q(owner=user)
+    if sees_gold(role, document.project.blind):
+        allowed |= Q(kind=AnnotationSet.Kind.GOLD)
+    found = rows.filter(allowed, pk=int(which)).first() if which.isdecimal() and len(which) < 19 else None
+    if found is None:
+        raise NotFound("There is no such annotation set on this document.")
+    return found
+
+
+def set_content(set_id: int) -> Json:
+    """{"spans", "relations"} of a set, in the order of the canonical files. Two statements."""
+    rows = Span.objects.filter(set_id=set_id).values_list(*_SPAN, *_FIGURE)
+    spans = [_span(row) for row in rows]
+    spans.sort(key=lambda span: (span["start"], -span["end"], span["label"], span["id"]))
+    ties = Relation.objects.filter(set_id=set_id).values_list(
+        "uid", "type__key", "head__uid", "tail__uid", "attributes", "version"
+    )
+    relations = [_relation(row) for row in ties]
+    relations.sort(key=lambda relation: relation["id"])
+    return {"spans": spans, "relations": relations}
+
+
+def actors_of(set_id: int) -> list[Json]:
+    """The actors that the spans of a set name: {"id", "name", "type"}, by name."""
+    rows = Span.objects.filter(set_id=set_id, actor__isnull=False).order_by("actor__name", "actor__uid")
+    found = rows.values_list("actor__uid", "actor__name", "actor__type").distinct()
+    return [{"id": uid, "name": name, "type": kind or None} for uid, name, kind in found]
+
+
+def sets_of(document: Document) -> list[Json]:
+    """All sets of a document, for those who may read all: {"id", "kind", "owner", "state", "revision"}."""
+    rows = AnnotationSet.objects.filter(document=document).select_related("owner").order_by("pk")
+    return [describe_set(row) for row in rows]
+
+
+def describe_set(found: AnnotationSet) -> Json:
+    """What is said of a set without its content."""
+    return {
+        "id": found.pk,
+        "kind": found.kind,
+        "owner": found.owner.username if found.owner else None,
+        "source": found.source or None,
+        "state": found.state,
+        "revision": found.revision,
+        "schema_version": found.schema_version,
+        "reason": found.reason or None,
+    }
+
+
+def _span(row: tuple[Any, ...]) -> Json:
+    uid, start, end, quote, label, attributes, fragments, actor, version = row[:9]
+    figure = None
+    if row[9 + FIGURE_KEYS.index("bound")] is not None:
+        figure = dict(zip(FIGURE_KEYS, row[9:], strict=True))
+    return {
+        "id": str(uid),
+        "start": start,
+        "end": end,
+        "quote": quote,
+        "label": label,
+        "attributes": dict(sorted(attributes.items())),
+        "fragments": fragments,
+        "actor": actor,
+        "figure": figure,
+        "version": version,
+    }
+
+
+def _relation(row: tuple[Any, ...]) -> Json:
+    uid, kind, head, tail, attributes, version = row
+    return {
+        "id": str(uid),
+        "type": kind,
+        "head": str(head),
+        "tail": str(tail),
+        "attributes": dict(sorted(attributes.items())),
+        "version": version,
+    }

@@ -1,0 +1,74 @@
+"""The operations of a gesture, as the editor and scripts send them. Shapes are exact: unknown fields are refused.
+
+msgspec structs, because one definition gives the strict reading, the types here and the schema in the API's pages.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from annotations.records.figures import FIGURE_KEYS
+
+Offset = Annotated[int, msgspec.Meta(description="Unicode code points from the start of the text.")]
+Version = Annotated[int | None, msgspec.Meta(description="The version that is replaced; none for something new.")]
+Attributes = Annotated[
+    dict[str, Any],
+    msgspec.Meta(description="Values by attribute key; numbers are decimal strings, dates EDTF.", max_length=200),
+]
+Figure = Annotated[
+    dict[str, Any] | None,
+    msgspec.Meta(
+        description="The eleven fields of a figure; missing ones are null. Numbers are decimal strings.",
+        extra_json_schema={"properties": {key: {"type": ["string", "null"]} for key in FIGURE_KEYS}},
+    ),
+]
+
+
+class PutSpan(msgspec.Struct, tag_field="op", tag="put_span", forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Create a span or replace all of it. `quote` must be the text from `start` to `end`."""
+
+    id: UUID
+    start: Offset
+    end: Offset
+    quote: str
+    label: str
+    attributes: Attributes = {}
+    fragments: list[tuple[int, int]] = []
+    actor: str | None = None
+    figure: Figure = None
+    version: Version = None
+
+
+class DeleteSpan(
+    msgspec.Struct, tag_field="op", tag="delete_span", forbid_unknown_fields=True, frozen=True, kw_only=True
+):
+    """Delete a span and its relations."""
+
+    id: UUID
+    version: Version = None
+
+
+class PutRelation(
+    msgspec.Struct, tag_field="op", tag="put_relation", forbid_unknown_fields=True, frozen=True, kw_only=True
+):
+    """Create a relation or replace all of it; `head` and `tail` are spans of the same set."""
+
+    id: UUID
+    type: str
+    head: UUID
+    tail: UUID
+    attributes: Attributes = {}
+    version: Version = None
+
+
+class DeleteRelation(
+    msgspec.Struct, tag_field="op", tag="delete_relation", forbid_unknown_fields=True, frozen=True, kw_only=True
+):
+    """Delete a relation."""
+
+    id: UUID
+    version: Version = None
+
+
+Operation = PutSpan | DeleteSpan | PutRelation | DeleteRelation

@@ -1,0 +1,83 @@
+"""What the steps in a set's life share: the locked row, the Change that counts, the answer to a replay."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import IntegrityError, transaction
+
+from annotations.errors import Conflict
+from annotations.models import AnnotationSet, Change, Document, Gesture, User
+
+Json = dict[str, Any]
+
+
+def own_set(document: Document, by: User) -> AnnotationSet:
+    """The person's set, locked; made if there is none yet (an empty submit makes it)."""
+    AnnotationSet.objects.get_or_create(
+        document=document,
+        kind=AnnotationSet.Kind.PERSON,
+        owner=by,
+        defaults={"schema_version": document.project.schema_version},
+    )
+    return locked(AnnotationSet.objects.filter(document=document, kind=AnnotationSet.Kind.PERSON, owner=by))
+
+
+def locked(rows: "Any") -> AnnotationSet:
+    """The one row of a queryset, locked until the transaction ends (SQLite locks as a whole anyway)."""
+    found: AnnotationSet = rows.select_for_update(of=("self",)).get()
+    return found
+
+
+def once(
+    *, by: User, request: UUID | None, body: Json, find: Callable[[], AnnotationSet], act: Callable[[AnnotationSet], Json]
+) -> Json:
+    """Run `act` on the set that `find` locks, in one transaction; a known request gets its stored answer.
+
+    Raises Conflict `request_reused` where the request was used for something else.
+    """
+    digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                found = find()
+                known = Gesture.objects.filter(set=found, request=request).first() if request else None
+                if known is not None:
+                    if known.digest != digest:
+                        raise Conflict(
+                            "This request was used before, for something else: make a new UUID.", code="request_reused"
+                        )
+                    return dict(known.results)
+                results = act(found)
+                if request is not None:
+                    Gesture.objects.create(set=found, request=request, digest=digest, user=by, results=results)
+                return results
+        except IntegrityError:
+            if last:
+                raise
+    raise AssertionError  # the loop returns or raises
+
+
+def count_change(
+    found: AnnotationSet, *, by: User, request: UUID | None, verb: str, before: Json, after: Json, **columns: Any
+) -> None:
+    """One Change of the set itself, its number, and the columns that changed, saved together."""
+    found.revision += 1
+    for name, value in columns.items():
+        setattr(found, name, value)
+    found.save(update_fields=["revision", *columns])
+    Change.objects.create(
+        project_id=found.document.project_id,
+        document_id=found.document_id,
+        set=found,
+        seq=found.revision,
+        user=by,
+        request=request,
+        verb=verb,
+        kind="set",
+        uid=str(found.pk),
+        before=before,
+        after=after,
+    )
