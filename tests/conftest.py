@@ -11,7 +11,7 @@ if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configur
 HOME = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
 (HOME / "static").mkdir()
 OURS = "HOST PORT PUBLIC_URL SECRET_KEY STATIC_ROOT DEBUG REDIS_URL DATABASE_URL ALLOW_PROJECT_CREATION".split()
-TEST_DATABASE_URL = os.environ.pop("TEST_DATABASE_URL", None)
+TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL")
 for name in OURS:
     os.environ.pop(name, None)
 os.environ["WORKBENCH_HOME"] = str(HOME)
@@ -29,6 +29,7 @@ elif os.environ.get("WORKBENCH_TEST_DB") == "postgres":
 import django  # noqa: E402
 
 django.setup()
+os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist would read the settings before this file
 
 import pytest  # noqa: E402
 

@@ -10,36 +10,68 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.base import View, read_shape
+from annotations.api.openapi import TEXT, Parameter, describe
+from annotations.api.shapes.annotations import (
+    DeleteBody, GestureAnswer, GestureBody, RelationBody, RelationRow, Result, SetContent, SpanBody, SpanRow,
+)  # fmt: skip
 from annotations.errors import Invalid, NotFound
 from annotations.permissions import May, allows, document_for
 from annotations.queries import annotations as reading
-from annotations.records.operations import DeleteRelation, DeleteSpan, Operation, PutRelation, PutSpan
+from annotations.records.operations import DeleteRelation, DeleteSpan, Operation
 from annotations.services.gestures import Answer, apply_gesture
 from annotations.services.rules import read_figure
 
 SET = frozenset({"set"})
-
-
-class GestureBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """One gesture: at most 500 operations, applied whole or not at all."""
-
-    request: UUID
-    operations: list[Operation]
+TAG = "Annotation"
+UID, OTHER = "5f0c2c55-9d6b-4f4e-8a39-3d2f5d8a3b11", "0b6f3f0e-7f0f-4a51-9a2e-6a1d7a4f2c22"
+REQUEST = "9a1e5bb2-5a44-4a3c-9b1d-1c7d6c0d2e33"
+SPAN_BODY = {"start": 0, "end": 9, "quote": "Zelenskiy", "label": "actor", "attributes": {}}
+SPAN = {"id": UID, **SPAN_BODY, "fragments": [], "actor": None, "figure": None, "version": 1}
+RELATION_BODY = {"type": "speaker", "head": OTHER, "tail": UID, "attributes": {}}
+RELATION = {"id": REQUEST, **RELATION_BODY, "version": 1}
+RESULT = {"id": UID, "status": "created", "version": 1}
+DELETED = {"id": UID, "status": "deleted", "version": 2, "removed_relations": [{"id": REQUEST, "version": 2}]}
+WRITE_ERRORS = (400, 401, 403, 404, 409, 413)
+WHICH = Parameter(
+    "set", "mine (the default), gold, or the id of a set that you may read.", {**TEXT, "default": "mine"}
+)
+TARGET = Parameter("set", "gold writes to gold (curators and managers); else your own set is written.", TEXT)
+KEY = Parameter(
+    "Idempotency-Key", "A UUID: the same request sent again is answered, not done again.", TEXT, where="header"
+)
+VERSION = Parameter("version", "The version that is deleted, instead of a body.", {"type": "integer"})
 
 
 class Annotations(View):
-    """GET documents/{id}/annotations/?set=mine|gold|{id}"""
+    """documents/{id}/annotations/"""
 
     parameters = {"GET": SET}
 
+    @describe(
+        "read_annotations",
+        summary="Read one annotation set of a document",
+        tag=TAG,
+        description="Before there is a set the answer is 200, empty, revision 0.",
+        parameters=(WHICH,),
+        answer=SetContent,
+        example={
+            "document": 3,
+            "set": {
+                "id": 7, "kind": "person", "owner": "ann", "source": None, "state": "in_progress", "revision": 2,
+                "schema_version": 1, "reason": None,
+            },
+            "state": "in_progress", "revision": 2, "spans": [SPAN], "relations": [], "suggestions": [], "actors": [],
+            "sets": [],
+        },
+    )  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
         document = document_for(self.user, pk, May.READ)
         found = reading.find_set(self.user, document, request.query_params.get("set", "mine"))
         content: dict[str, Any] = {"spans": [], "relations": []}
         if found is not None:
             content = reading.set_content(found.pk)
-        sees_all = allows(getattr(document, "role", None), May.REVIEW)
         named = any(span["actor"] for span in content["spans"])
+        sees_all = allows(getattr(document, "role", None), May.REVIEW)
         return Response(
             {
                 "document": document.pk,
@@ -55,56 +87,38 @@ class Annotations(View):
 
 
 class Operations(View):
-    """POST documents/{id}/operations/: one gesture, the editor's save path."""
+    """documents/{id}/operations/: the editor's save path."""
 
     parameters = {"POST": SET}
 
+    @describe(
+        "apply_gesture",
+        summary="Apply one gesture: up to 500 operations, whole or not at all",
+        tag=TAG,
+        description="`request` is a UUID made by the client; sent again it gets the same answer, whatever happened "
+        "since. A refusal points at the operation: /operations/3/end.",
+        parameters=(TARGET,),
+        request=GestureBody,
+        request_example={"request": REQUEST, "operations": [{"op": "put_span", "id": UID, **SPAN_BODY}]},
+        answer=GestureAnswer,
+        example={"request": REQUEST, "revision": 1, "results": [RESULT]},
+        errors=WRITE_ERRORS,
+    )
     def post(self, request: Request, pk: int) -> Response:
         body = self.body(GestureBody)
         answer = apply_gesture(
             by=self.user, document_id=pk, request=body.request, operations=body.operations, gold=to_gold(request)
         )
-        return Response(
-            {"request": str(answer.request), "revision": answer.revision, "results": answer.results}
-        )
+        return Response({"request": str(answer.request), "revision": answer.revision, "results": answer.results})
 
 
 class One(View):
-    """PUT and DELETE of one span or relation: a gesture of one operation."""
+    """What single spans and relations share: PUT and DELETE are gestures of one operation."""
 
     parameters = {"PUT": SET, "DELETE": SET | {"version"}}
-    put_shape: type[PutSpan] | type[PutRelation]
-    delete_shape: type[DeleteSpan] | type[DeleteRelation]
-
-    def put(self, request: Request, pk: int, uid: UUID) -> Response:
-        put = self.operation(self.put_shape, request.data, uid)
-        answer = self.apply(pk, put)
-        result = answer.results[0]
-        created = result["status"] == "created" and not answer.replayed
-        body = {**msgspec.to_builtins(put), "version": result["version"]}
-        body.pop("op", None)
-        return Response(self.shown(body), status=201 if created else 200)
-
-    def delete(self, request: Request, pk: int, uid: UUID) -> Response:
-        data = dict(request.data or {}) if isinstance(request.data or {}, dict) else request.data
-        sent = request.query_params.get("version")
-        if sent is not None:
-            if not re.fullmatch(r"\d{1,9}", sent, re.ASCII) or data:
-                raise Invalid("`version` must be a whole number, in the address or in the body.", code="wrong_parameter")
-            data = {"version": int(sent)}
-        return Response(self.apply(pk, self.operation(self.delete_shape, data, uid)).results[0])
-
-    def operation(self, shape: Any, data: Any, uid: UUID) -> Any:
-        """The body, with the id of the address, as an operation."""
-        if not isinstance(data, dict):
-            raise Invalid("The body must be a JSON object.", code="wrong_type")
-        for name in ("op", "id"):
-            if name in data:
-                raise Invalid(f"There is no field {name!r} here.", code="unknown_field", pointer=f"/{name}")
-        return read_shape({**data, "op": shape.__struct_config__.tag, "id": str(uid)}, shape)
 
     def apply(self, pk: int, operation: Operation) -> Answer:
-        """One gesture; `Idempotency-Key` is its request, so that a lost answer can be asked for again."""
+        """One gesture; the header Idempotency-Key is its request."""
         return apply_gesture(
             by=self.user,
             document_id=pk,
@@ -114,31 +128,90 @@ class One(View):
             prefix="",
         )
 
-    def shown(self, body: dict[str, Any]) -> dict[str, Any]:
-        """The stored row, as it is read back."""
-        return {**body, "attributes": dict(sorted(body["attributes"].items()))}
+    def stored(self, pk: int, operation: Operation) -> Response:
+        """201 with the new row, 200 with the changed or unchanged one."""
+        answer = self.apply(pk, operation)
+        result = answer.results[0]
+        row = {**msgspec.to_builtins(operation), "version": result["version"]}
+        row.pop("op")
+        row["attributes"] = dict(sorted(row["attributes"].items()))
+        if row.get("figure") is not None:
+            row["figure"] = read_figure(row["figure"]).as_json()
+        created = result["status"] == "created" and not answer.replayed
+        return Response(row, status=201 if created else 200)
+
+    def version(self) -> int | None:
+        """The version of a DELETE, in the address or in the body."""
+        sent = self.request.query_params.get("version")
+        if sent is None:
+            return read_shape(self.request.data, DeleteBody).version
+        if not re.fullmatch(r"\d{1,9}", sent, re.ASCII) or self.request.data:
+            raise Invalid("`version` is a whole number, in the address or in the body.", code="wrong_parameter")
+        return int(sent)
 
 
 class OneSpan(One):
     """documents/{id}/spans/{uid}/"""
 
-    put_shape, delete_shape = PutSpan, DeleteSpan
+    @describe(
+        "put_span",
+        summary="Create a span, or replace all of it",
+        tag=TAG,
+        description="The id is a UUID made by the client. A live span is replaced by sending the version that you saw.",
+        parameters=(TARGET, KEY),
+        request=SpanBody,
+        request_example=SPAN_BODY,
+        answer=SpanRow,
+        example={**SPAN, "version": 2},
+        also={201: (SpanRow, SPAN)},
+        errors=WRITE_ERRORS,
+    )
+    def put(self, request: Request, pk: int, uid: UUID) -> Response:
+        return self.stored(pk, self.body(SpanBody).operation(uid))
 
-    def shown(self, body: dict[str, Any]) -> dict[str, Any]:
-        if body["figure"] is not None:
-            body["figure"] = read_figure_json(body["figure"])
-        return super().shown(body)
+    @describe(
+        "delete_span",
+        summary="Delete a span and its relations",
+        tag=TAG,
+        description="The relations that went with it are listed, so that they can be put back.",
+        parameters=(TARGET, KEY, VERSION),
+        answer=Result,
+        example=DELETED,
+        errors=WRITE_ERRORS,
+    )
+    def delete(self, request: Request, pk: int, uid: UUID) -> Response:
+        return Response(self.apply(pk, DeleteSpan(id=uid, version=self.version())).results[0])
 
 
 class OneRelation(One):
     """documents/{id}/relations/{uid}/"""
 
-    put_shape, delete_shape = PutRelation, DeleteRelation
+    @describe(
+        "put_relation",
+        summary="Create a relation, or replace all of it",
+        tag=TAG,
+        parameters=(TARGET, KEY),
+        request=RelationBody,
+        request_example=RELATION_BODY,
+        answer=RelationRow,
+        example={**RELATION, "version": 2},
+        also={201: (RelationRow, RELATION)},
+        errors=WRITE_ERRORS,
+    )
+    def put(self, request: Request, pk: int, uid: UUID) -> Response:
+        return self.stored(pk, self.body(RelationBody).operation(uid))
 
-
-def read_figure_json(raw: dict[str, Any]) -> dict[str, Any]:
-    """A figure with all of its eleven keys."""
-    return dict(read_figure(raw).as_json())
+    @describe(
+        "delete_relation",
+        summary="Delete a relation",
+        tag=TAG,
+        parameters=(TARGET, KEY, VERSION),
+        answer=Result,
+        example={"id": REQUEST, "status": "deleted", "version": 2},
+        errors=WRITE_ERRORS,
+    )
+    def delete(self, request: Request, pk: int, uid: UUID) -> Response:
+        return Response(self.apply(pk, DeleteRelation(id=uid, version=self.version())).results[0])
 
 
 def to_gold(request: Request) -> bool:

@@ -28,10 +28,12 @@ def find_set(user: User, document: Document, which: str) -> AnnotationSet | None
         if not sees_gold(role, document.project.blind):
             raise Forbidden("This project is blind: annotators see their own work alone.", code="blind")
         return rows.filter(kind=AnnotationSet.Kind.GOLD).first()
-    allowed = Q() if allows(role, May.REVIEW) else Q(owner=user)
-    if sees_gold(role, document.project.blind):
-        allowed |= Q(kind=AnnotationSet.Kind.GOLD)
-    found = rows.filter(allowed, pk=int(which)).first() if which.isdecimal() and len(which) < 19 else None
+    if not allows(role, May.REVIEW):
+        allowed = Q(owner=user)
+        if sees_gold(role, document.project.blind):
+            allowed |= Q(kind=AnnotationSet.Kind.GOLD)
+        rows = rows.filter(allowed)
+    found = rows.filter(pk=int(which)).first() if which.isdecimal() and len(which) < 19 else None
     if found is None:
         raise NotFound("There is no such annotation set on this document.")
     return found

@@ -90,21 +90,21 @@ def _once(
             code="set_submitted",
             state=before.state,
         )
-    plan = _plan(by, before, operations, prefix)
+    plan = _plan(by, document_id, before, operations, prefix)
     set_id, revision = _write(by, document_id, before, request, gold, plan)
     results = {"revision": revision, "results": plan.results}
     store.write_gesture(set_id, by, request, digest, results)
     return Answer(request, revision, plan.results)
 
 
-def _plan(by: User, before: Before, operations: list[Operation], prefix: str) -> Plan:
+def _plan(by: User, document_id: int, before: Before, operations: list[Operation], prefix: str) -> Plan:
     schema = parse_schema(before.schema_number, before.schema_body or '{"labels":[],"relation_types":[]}')
     world = load(before.set_id, before.project_id, schema, operations, before.touched)
     plan = Plan(schema, TextWindow(before.window, _window(operations)[0], before.length), world)
     try:
         plan.run(operations, prefix)
     except WorkbenchError as error:
-        raise _sharper(error, by, operations) from None
+        raise _sharper(error, by, document_id, operations) from None
     return plan
 
 
@@ -165,7 +165,7 @@ def _replay(gesture_id: int, request: UUID, digest: str) -> Answer:
     return Answer(request, known.results["revision"], known.results["results"], replayed=True)
 
 
-def _sharper(error: WorkbenchError, by: User, operations: list[Operation]) -> WorkbenchError:
+def _sharper(error: WorkbenchError, by: User, document_id: int, operations: list[Operation]) -> WorkbenchError:
     """A missing end that stands in another document of the same person is a mistake worth its own words."""
     if error.code != "relation_end_missing":
         return error
@@ -174,7 +174,7 @@ def _sharper(error: WorkbenchError, by: User, operations: list[Operation]) -> Wo
     if not isinstance(put, PutRelation):
         return error
     missing = put.head if error.pointer.endswith("/head") else put.tail
-    if Span.objects.filter(uid=missing, set__owner=by).exists():
+    if Span.objects.filter(uid=missing, set__owner=by).exclude(set__document_id=document_id).exists():
         return Invalid(
             "A relation ties two spans of one document; this end stands in another of yours.",
             code="relation_crosses_documents",

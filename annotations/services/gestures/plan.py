@@ -156,9 +156,7 @@ class Plan:
             raise NotFound(f"There is no {kind} {operation.id} in this set.")
         return {"id": str(operation.id), "status": "unchanged", "version": version}
 
-    def _next_version(
-        self, kind: Literal["span", "relation"], uid: UUID, live: Live | None, sent: int | None
-    ) -> int:
+    def _next_version(self, kind: Literal["span", "relation"], uid: UUID, live: Live | None, sent: int | None) -> int:
         """The version that a changed row gets; raises the conflicts of DESIGN, 'Gestures'."""
         if live is not None:
             self._check_version(live, sent)

@@ -1,0 +1,28 @@
+"""What goes in and out of the API, one module a door file: msgspec Structs, also the shapes of the OpenAPI document.
+
+Bodies forbid unknown fields; `UNSET` marks what a PATCH leaves alone. Answers become JSON by `out`.
+"""
+
+from typing import Any
+
+import msgspec
+
+
+class Error(msgspec.Struct, frozen=True, kw_only=True):
+    """Every refusal: `code` for programs, `detail` for people, `pointer` into the body (RFC 6901) or ''."""
+
+    code: str
+    detail: str
+    pointer: str = ""
+
+
+def out(answer: msgspec.Struct) -> dict[str, Any]:
+    """An answer as the JSON value that is sent."""
+    value: dict[str, Any] = msgspec.to_builtins(answer)
+    return value
+
+
+def given(change: msgspec.Struct) -> dict[str, Any]:
+    """The fields that a PATCH has set, as JSON values."""
+    value: dict[str, Any] = msgspec.to_builtins(change)  # leaves out what is UNSET
+    return value
