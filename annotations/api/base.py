@@ -32,7 +32,8 @@ class View(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After the person is known: check the names of the parameters."""
         super().initial(request, *args, **kwargs)
-        allowed = self.parameters.get(request.method or "", frozenset())
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        allowed = self.parameters.get(method, frozenset())
         for name, values in request.query_params.lists():
             if name not in allowed:
                 known = ", ".join(sorted(allowed)) or "none"
@@ -63,8 +64,8 @@ class View(APIView):
 
 def read_shape(data: Any, shape: type[T]) -> T:
     """JSON value -> Struct: exact types, no unknown fields."""
-    if data is None or (hasattr(data, "getlist") and not data):
-        data = {}
+    if hasattr(data, "getlist") and not data:
+        data = {}  # no body at all; a body of `null` is a value of the wrong type
     try:
         return msgspec.convert(data, shape)
     except msgspec.ValidationError as error:
@@ -161,7 +162,9 @@ def _cursor(raw: str, length: int) -> list[Any]:
             elif abs(value) >= 2**63:
                 raise ValueError
     except (ValueError, TypeError):
-        raise Invalid("`after` is not a page of this list: follow the `next` of an answer.", code="bad_cursor") from None
+        raise Invalid(
+            "`after` is not a page of this list: follow the `next` of an answer.", code="bad_cursor"
+        ) from None
     return values
 
 

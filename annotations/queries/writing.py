@@ -26,11 +26,12 @@ LEFT JOIN annotations_membership m ON m.project_id = p.id AND m.user_id = %s
 LEFT JOIN annotations_annotationset s ON s.document_id = d.id AND s.kind = %s AND {owner}
 WHERE d.id = %s AND d.deleted_at IS NULL AND p.deleted_at IS NULL
 """
-# Whether the set has, or ever had, something with these ids or on these ranges; if not, no second read is needed.
+# Whether the set has, or ever had, something with these ids, or such a span; if not, no second read is needed.
 _TOUCHED = """(
     EXISTS (SELECT 1 FROM annotations_span x WHERE x.set_id = s.id AND x.uid IN ({uids}))
     OR EXISTS (SELECT 1 FROM annotations_change c WHERE c.set_id = s.id AND c.uid IN ({texts}))
-    OR EXISTS (SELECT 1 FROM annotations_span y WHERE y.set_id = s.id AND ({ranges}))
+    OR EXISTS (SELECT 1 FROM annotations_span y JOIN annotations_label l ON l.id = y.label_id
+               WHERE y.set_id = s.id AND ({places}))
 )"""
 
 
@@ -61,13 +62,14 @@ def read_before(
     request: UUID,
     window: tuple[int, int],
     uids: list[UUID],
-    ranges: list[tuple[int, int]],
+    places: list[tuple[int, int, str]],
 ) -> Before | None:
     """One statement; None where the document is not there. `window` is (start, end) in code points.
 
-    With `uids` empty, `touched` is true: the caller reads what it needs.
+    `places` are (start, end, label key) of new
+    spans. With `uids` empty, `touched` is true: the caller reads what it needs.
     """
-    sql, values = _statement(user, document_id, gold, request, window, uids, ranges)
+    sql, values = _statement(user, document_id, gold, request, window, uids, places)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row = cursor.fetchone()
@@ -84,17 +86,17 @@ def _statement(
     request: UUID,
     window: tuple[int, int],
     uids: list[UUID],
-    ranges: list[tuple[int, int]],
+    places: list[tuple[int, int, str]],
 ) -> tuple[str, list[object]]:
     field = Span._meta.get_field("uid")
     touched, asked = "1 = 1", []
     if uids:
         marks = ", ".join(["%s"] * len(uids))
-        spans = " OR ".join(['(y.start = %s AND y."end" = %s)'] * len(ranges))
-        touched = _TOUCHED.format(uids=marks, texts=marks, ranges=spans)
+        spans = " OR ".join(['(y.start = %s AND y."end" = %s AND l.key = %s)'] * len(places))
+        touched = _TOUCHED.format(uids=marks, texts=marks, places=spans)
         asked = [field.get_db_prep_value(uid, connection) for uid in uids]
         asked += [str(uid) for uid in uids]
-        asked += [edge for pair in ranges for edge in pair]
+        asked += [part for place in places for part in place]
     owner = "s.owner_id IS NULL" if gold else "s.owner_id = %s"
     kind = AnnotationSet.Kind.GOLD if gold else AnnotationSet.Kind.PERSON
     values: list[object] = [window[0] + 1, window[1] - window[0], field.get_db_prep_value(request, connection)]

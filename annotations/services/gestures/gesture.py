@@ -22,7 +22,7 @@ from annotations.services.gestures.world import load
 from annotations.services.rules import TextWindow
 
 TRIES = 12
-_FARTHEST = 2**31 - 1
+_FARTHEST = 2**31 - 2
 _CLOSED = {AnnotationSet.State.SUBMITTED, AnnotationSet.State.ACCEPTED}
 
 
@@ -151,7 +151,7 @@ def _read(by: User, document_id: int, request: UUID, operations: list[Operation]
         request=request,
         window=_window(operations),
         uids=[put.id for put in puts] if simple else [],
-        ranges=[(_clip(put.start), _clip(put.end)) for put in puts] if simple else [],
+        places=[(_clip(put.start), _clip(put.end), put.label) for put in puts] if simple else [],
     )
 
 

@@ -1,0 +1,118 @@
+"""Lists of documents: filters, order and the state that each reader sees."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from annotations.errors import Invalid
+from annotations.models import AnnotationSet, Document, Label, Project, Span, User
+from annotations.permissions import May, allows
+from annotations.queries.search import search
+
+# From the least to the most advanced.
+STATES = ("new", "in_progress", "skipped", "submitted", "accepted")
+_KIND = AnnotationSet.Kind
+# Every column is never null, and together with the key unique: pages lose no row. An empty date sorts before all.
+SORTS = {
+    "key": ("key",),
+    "title": ("title", "key"),
+    "source": ("source", "key"),
+    "published_on": ("published_on", "key"),
+}
+_ROW = (
+    "id", "project_id", "key", "title", "source", "url", "published_on", "language", "licence", "sha256", "length",
+    "created_at", "event__key", "replaces__key",
+)  # fmt: skip
+
+
+def listed(project: Project) -> "QuerySet[Document]":
+    """The project's documents as lists need them: without meta and text, with the keys of event and replaced one."""
+    return Document.objects.live().filter(project=project).select_related("event", "replaces").only(*_ROW)
+
+
+def order_of(sort: str) -> tuple[str, ...]:
+    """Columns to order by, for `key`, `title`, `source`, `published_on` or one of them with a minus."""
+    names = SORTS.get(sort.removeprefix("-"))
+    if names is None:
+        raise Invalid(f"sort is one of: {', '.join(SORTS)}, each also with a minus.", code="unknown_sort")
+    return tuple(f"-{name}" for name in names) if sort.startswith("-") else names
+
+
+def filtered(
+    rows: "QuerySet[Document]",
+    *,
+    project: Project,
+    user: User,
+    role: str,
+    query: str | None = None,
+    source: str | None = None,
+    event: str | None = None,
+    state: str | None = None,
+    label: str | None = None,
+) -> "QuerySet[Document]":
+    """Rows narrowed by whatever is not None. `label` costs one query of its own, the others none."""
+    if query is not None:
+        rows = search(rows, query)
+    if source is not None:
+        rows = rows.filter(source=source)
+    if event is not None:
+        rows = rows.filter(event__key=event)
+    if state is not None:
+        rows = with_state(rows, user, role, state)
+    if label is not None:
+        rows = _with_label(rows, project, user, role, label)
+    return rows
+
+
+def states_of(user: User, role: str, documents: Sequence[Document]) -> dict[int, str]:
+    """Document id -> the state that this reader sees. One query.
+
+    For curators and managers the least advanced person set, for everybody else their own; without one `new`.
+    """
+    sets = _counted_sets(user, role).filter(document__in=[document.pk for document in documents])
+    found: dict[int, str] = {document.pk: "" for document in documents}
+    for document_id, state in sets.values_list("document_id", "state"):
+        known = found[document_id]
+        found[document_id] = state if not known else min(known, state, key=STATES.index)
+    return {pk: state or "new" for pk, state in found.items()}
+
+
+def state_of(user: User, role: str, document: Document) -> str:
+    """The state of one document as this reader sees it."""
+    return states_of(user, role, [document])[document.pk]
+
+
+def with_state(rows: "QuerySet[Document]", user: User, role: str, state: str) -> "QuerySet[Document]":
+    """Rows whose state, as `states_of` tells it, is this one. Raises Invalid for an unknown state."""
+    if state not in STATES:
+        raise Invalid(f"state is one of: {', '.join(STATES)}.", code="unknown_state")
+    sets = _counted_sets(user, role).filter(document=OuterRef("pk"))
+    here = Q(Exists(sets.filter(state=state)))
+    if state == "new":
+        return rows.filter(here | ~Exists(sets))
+    return rows.filter(here & ~Exists(sets.filter(state__in=STATES[: STATES.index(state)])))
+
+
+def _counted_sets(user: User, role: str) -> "QuerySet[AnnotationSet]":
+    sets = AnnotationSet.objects.filter(kind=_KIND.PERSON)
+    return sets if allows(role, May.REVIEW) else sets.filter(owner=user)
+
+
+def _with_label(
+    rows: "QuerySet[Document]", project: Project, user: User, role: str, label: str
+) -> "QuerySet[Document]":
+    """Documents with a span of this label in a set that the reader may see."""
+    found = Label.objects.filter(project=project, key=label).values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid(f"There is no label {label!r} in this project.", code="unknown_label")
+    spans: Any = Span.objects.filter(label=found, set__document=OuterRef("pk")).filter(_seen_sets(user, role))
+    return rows.filter(Exists(spans))
+
+
+def _seen_sets(user: User, role: str) -> Q:
+    if allows(role, May.REVIEW):
+        return Q(set__kind__in=[_KIND.PERSON, _KIND.GOLD, _KIND.IMPORT])
+    if allows(role, May.ANNOTATE):
+        return Q(set__kind=_KIND.PERSON, set__owner=user)
+    return Q(set__kind=_KIND.GOLD)

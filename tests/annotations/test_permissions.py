@@ -1,0 +1,271 @@
+"""The permission table: every route x method x person. A route or method without a row fails.
+
+Each row is tried by everybody inside a transaction that is rolled back, so that no person meets another's traces.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from annotations.models import (
+    Actor, AnnotationSet, ApiToken, Change, Document, Event, ExportJob, Gesture, ImportJob, Label, Membership, Project,
+    Relation, Span, User,
+)  # fmt: skip
+from annotations.permissions import TABLE, May
+from tests.fixtures.cast import TEXT, as_person, put
+
+PERSONS = ["nobody", "sid", "otto", "vera", "ann", "cora", "mara", "ada"]
+STRANGERS = {"sid", "otto"}
+SEES = {"vera", "ann", "cora", "mara", "ada"}
+WRITES = {"ann", "cora", "mara", "ada"}
+REVIEWS = {"cora", "mara", "ada"}
+MANAGES = {"mara", "ada"}
+EVERYBODY = set(PERSONS) - {"nobody"}
+ADMINS = {"ada"}
+
+
+@dataclass
+class Row:
+    """Who may use one method of one route; members who may not get 403, strangers 404, nobody 401."""
+
+    method: str
+    route: str
+    who: set[str]
+    body: object = None
+    # Of those who may not: who is not told that the thing is there. Strangers never are.
+    not_told: set[str] = field(default_factory=set)
+    strangers: int = 404
+    files: dict | None = None
+
+    def expected(self, person: str) -> int:
+        if person == "nobody":
+            return 401
+        if person in self.who:
+            return 200
+        if person in STRANGERS:
+            return self.strangers
+        return 404 if person in self.not_told else 403
+
+
+SPAN = {"start": 18, "end": 21, "quote": "117", "label": "figure"}
+EXPORT = {"profile": "workbench", "layer": "all"}
+TABLE_OF_ROUTES = [
+    Row("GET", "me/", EVERYBODY),
+    Row("GET", "me/tokens/", EVERYBODY),
+    Row("POST", "me/tokens/", EVERYBODY, {"name": "laptop"}),
+    Row("DELETE", "me/tokens/{own_token}/", EVERYBODY),
+    Row("GET", "users/", EVERYBODY),
+    Row("POST", "users/", ADMINS, {"username": "new"}, strangers=403),
+    Row("PATCH", "users/bob/", ADMINS, {"name": "Bob"}, strangers=403),
+    Row("GET", "invitations/", ADMINS, strangers=403),
+    Row("POST", "invitations/", ADMINS, {"user": "bob"}, strangers=403),
+    Row("GET", "projects/", EVERYBODY),
+    Row("POST", "projects/", ADMINS, {"name": "New"}, strangers=403),
+    Row("GET", "projects/{project}/", SEES),
+    Row("PATCH", "projects/{project}/", MANAGES, {"name": "Renamed"}),
+    Row("DELETE", "projects/{project}/", MANAGES),
+    Row("GET", "projects/{project}/members/", SEES),
+    Row("POST", "projects/{project}/members/", MANAGES, {"user": "otto", "role": "viewer"}),
+    Row("PATCH", "projects/{project}/members/bob/", MANAGES, {"role": "curator"}),
+    Row("DELETE", "projects/{project}/members/bob/", MANAGES),
+    Row("GET", "projects/{project}/labels/", SEES),
+    Row("POST", "projects/{project}/labels/", MANAGES, {"key": "place", "name": "Place"}),
+    Row("GET", "projects/{project}/relation-types/", SEES),
+    Row("POST", "projects/{project}/relation-types/", MANAGES, {"key": "near", "name": "Near"}),
+    Row("GET", "projects/{project}/documents/", SEES),
+    Row("POST", "projects/{project}/documents/", MANAGES, {"key": "k", "text": "A text."}),
+    Row("GET", "projects/{project}/events/", SEES),
+    Row("POST", "projects/{project}/events/", MANAGES, {"key": "ev-2", "title": "Talks"}),
+    Row("PATCH", "projects/{project}/events/ev-1/", MANAGES, {"title": "Talks"}),
+    Row("GET", "projects/{project}/actors/", SEES),
+    Row("GET", "documents/{document}/", SEES),
+    Row("PATCH", "documents/{document}/", MANAGES, {"title": "New"}),
+    Row("DELETE", "documents/{document}/", MANAGES),
+    Row("GET", "documents/{document}/history/", SEES),
+    Row("GET", "documents/{document}/annotations/", SEES),
+    Row("GET", "documents/{document}/annotations/?set=gold", SEES - {"ann"}),
+    Row("GET", "documents/{document}/annotations/?set={bobs_set}", REVIEWS, not_told={"ann", "vera"}),
+    Row("PUT", "documents/{document}/spans/{new}/", WRITES, SPAN),
+    Row("PUT", "documents/{document}/spans/{new}/?set=gold", REVIEWS, SPAN),
+    Row("DELETE", "documents/{document}/spans/{gold_span}/?set=gold&version=1", REVIEWS),
+    Row("PUT", "documents/{document}/relations/{new}/?set=gold", REVIEWS, "gold_relation"),
+    Row("DELETE", "documents/{document}/relations/{gold_relation}/?set=gold&version=1", REVIEWS),
+    Row("POST", "documents/{document}/operations/", WRITES, "gesture"),
+    Row("POST", "documents/{document}/operations/?set=gold", REVIEWS, "gesture"),
+    Row("POST", "documents/{document}/submit/", WRITES),
+    Row("POST", "documents/{document}/skip/", WRITES, {"reason": "Later."}),
+    Row("POST", "documents/{document}/reopen/", REVIEWS, "reopen", not_told={"ann"}),
+    Row("POST", "documents/{document}/accept/", REVIEWS, "accept"),
+    Row("GET", "projects/{project}/imports/", MANAGES),
+    Row("POST", "projects/{project}/imports/", MANAGES, files={"format": "text"}),
+    Row("GET", "imports/{import}/", MANAGES),
+    Row("DELETE", "imports/{import}/", MANAGES),
+    Row("GET", "imports/{import}/problems/", MANAGES),
+    Row("GET", "projects/{project}/exports/", WRITES),
+    Row("POST", "projects/{project}/exports/", REVIEWS, EXPORT),
+    Row("POST", "projects/{project}/exports/", WRITES, {**EXPORT, "layer": "mine"}),
+    Row("POST", "projects/{project}/exports/", MANAGES, {**EXPORT, "options": {"names": True}}),
+    Row("GET", "exports/{export}/", REVIEWS, not_told=set()),
+    Row("DELETE", "exports/{export}/", REVIEWS),
+    Row("GET", "exports/{export}/file/", REVIEWS),
+    Row("GET", "schema/", EVERYBODY),
+    Row("GET", "docs/", EVERYBODY),
+]
+# Read-only steps that other files try by themselves; '' is the answer to every address that is not there.
+ELSEWHERE = {("GET", "users/{username}/"), ("GET", "")}
+
+
+@pytest.fixture
+def world(people, talks, article) -> SimpleNamespace:
+    """Talks with one of everything that an address may name."""
+    figure = Label.objects.get(project=talks, key="figure")
+    bobs = AnnotationSet.objects.create(document=article, kind="person", owner=people.bob, state="submitted", revision=1)
+    gold = AnnotationSet.objects.create(document=article, kind="gold", state="accepted", revision=1)
+    row = {"set": gold, "start": 33, "end": 35, "quote": "40"}
+    gold_span = Span.objects.create(uid=uuid.uuid4(), label=figure, **row)
+    claims = [
+        Span.objects.create(uid=uuid.uuid4(), label=Label.objects.get(project=talks, key=key), **row)
+        for key in ("claim", "actor")
+    ]
+    kinds = {kind.key: kind for kind in talks.relation_types.all()}
+    tie = Relation.objects.create(uid=uuid.uuid4(), set=gold, type=kinds["speaker"], head=claims[0], tail=claims[1])
+    Event.objects.create(project=talks, key="ev-1")
+    Actor.objects.create(project=talks, uid="a-1", name="Somebody")
+    job = {"requested_by": people.mara, "project": talks, "state": "queued"}
+    names = {
+        "project": talks.pk, "document": article.pk, "bobs_set": bobs.pk, "gold_span": gold_span.uid,
+        "gold_relation": tie.uid, "new": uuid.uuid4(), "import": ImportJob.objects.create(**job, format="text").pk,
+        "export": ExportJob.objects.create(**job, profile="workbench", layer="all").pk,
+    }  # fmt: skip
+    bodies = {
+        "gesture": lambda: {"request": str(uuid.uuid4()), "operations": [put(TEXT, "117", "figure")]},
+        "reopen": lambda: {"set": bobs.pk, "reason": "Again."},
+        "accept": lambda: {"set": bobs.pk, "revision": 1, "replace": True},
+        "gold_relation": lambda: {"type": "has_figure", "head": str(claims[0].uid), "tail": str(gold_span.uid)},
+    }
+    return SimpleNamespace(names=names, bodies=bodies)
+
+
+def answer(person, row: Row, world) -> int:
+    names = dict(world.names)
+    if "{own_token}" in row.route:
+        user = User.objects.get(username=person.name) if person.secret else None
+        names["own_token"] = ApiToken.objects.create(user=user, digest=uuid.uuid4().hex).pk if user else 1
+    path = row.route.format(**names)
+    if row.files is not None:
+        return person.upload(path, name="a.txt", content=b"A text.", **row.files).status_code
+    body = world.bodies[row.body]() if isinstance(row.body, str) else row.body
+    return person(row.method, path, body).status_code
+
+
+def counts() -> dict[str, int]:
+    """How many rows there are of everything that people make."""
+    models = (AnnotationSet, Change, Document, Event, ExportJob, Gesture, ImportJob, Label, Membership, Project,
+              Relation, Span, User)  # fmt: skip
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.mark.parametrize("row", TABLE_OF_ROUTES, ids=lambda row: f"{row.method} {row.route}")
+def test_each_person_may_do_what_the_table_says_and_nothing_else(row, world, people, monkeypatch):
+    monkeypatch.setattr("annotations.tasks.enqueue_import", lambda *args, **more: None, raising=False)
+    monkeypatch.setattr("annotations.tasks.enqueue_export", lambda *args, **more: None, raising=False)
+    for name in PERSONS:
+        person = as_person(None if name == "nobody" else getattr(people, name))
+        person.name = name
+        before = counts()
+        with transaction.atomic():
+            status = answer(person, row, world)
+            after = counts()
+            transaction.set_rollback(True)
+        expected = row.expected(name)
+        if expected == 200:
+            # A queued job has no file yet: 409 says so to those who may have it.
+            assert status < 300 or (status == 409 and "file" in row.route), f"{name}: {status}"
+        else:
+            assert status == expected, f"{name}: {status}, not {expected}"
+            assert before == after, f"{name} was refused and left traces"
+
+
+def test_every_route_and_method_has_a_row():
+    listed = {(row.method, pattern_of(row.route)) for row in TABLE_OF_ROUTES} | ELSEWHERE
+    missing = sorted(routes() - listed)
+    assert not missing, f"no row in the table for: {missing}"
+
+
+def test_the_table_of_actions_names_four_roles_from_the_least_to_the_most():
+    widest = [TABLE[action] for action in (May.READ, May.ANNOTATE, May.REVIEW, May.MANAGE)]
+    assert [len(roles) for roles in widest] == [4, 3, 2, 1]
+    assert all(narrow < wide for wide, narrow in zip(widest, widest[1:], strict=False))
+
+
+def test_a_viewer_may_use_no_unsafe_method_of_any_project():
+    for row in TABLE_OF_ROUTES:
+        if row.method != "GET" and "{own_token}" not in row.route and row.route != "me/tokens/":
+            assert "vera" not in row.who, row
+
+
+def test_a_removed_member_is_out_with_the_next_request(api, article, people):
+    assert api.ann.get(f"documents/{article.pk}/").status_code == 200
+    Membership.objects.filter(user=people.ann).delete()
+    for path in (f"documents/{article.pk}/", f"documents/{article.pk}/annotations/", f"projects/{article.project_id}/"):
+        assert api.ann.get(path).status_code == 404
+    assert api.ann.gesture(article, [put(TEXT, "117", "figure")]).status_code == 404
+
+
+def test_a_token_that_reads_writes_nothing(api, people, article):
+    ApiToken.objects.filter(user=people.ann).update(scope="read")
+    person = as_person(people.ann)
+    ApiToken.objects.filter(user=people.ann).update(scope="read")
+    assert person.get(f"documents/{article.pk}/").status_code == 200
+    refused = person.gesture(article, [put(TEXT, "117", "figure")])
+    assert (refused.status_code, refused.json()["code"]) == (403, "token_reads_only")
+
+
+def test_a_deactivated_person_and_a_revoked_token_are_401_at_once(api, people):
+    assert api.ann.get("me/").status_code == 200
+    User.objects.filter(pk=people.ann.pk).update(is_active=False)
+    assert api.ann.get("me/").status_code == 401
+    assert api.bob.get("me/").status_code == 200
+    ApiToken.objects.filter(user=people.bob).update(revoked_at="2025-01-01T00:00:00Z")
+    assert api.bob.get("me/").status_code == 401
+
+
+def pattern_of(route: str) -> str:
+    """'documents/{document}/spans/{new}/?set=gold' -> the pattern with which the URL conf names it."""
+    path = route.partition("?")[0]
+    for name, kind in NAMES.items():
+        path = path.replace(name, kind)
+    return path
+
+
+NAMES = {
+    "me/tokens/{own_token}": "me/tokens/{pk}", "users/bob": "users/{username}", "members/bob": "members/{username}",
+    "events/ev-1": "events/{key}", "{project}": "{pk}", "{document}": "{pk}", "{import}": "{pk}", "{export}": "{pk}",
+    "{new}": "{uid}", "{gold_span}": "{uid}", "{gold_relation}": "{uid}",
+}  # fmt: skip
+
+
+def routes() -> set[tuple[str, str]]:
+    """Every (method, pattern) below /api/v1/, from the URL conf itself."""
+    found = set()
+    for path, view in walk(get_resolver().url_patterns, ""):
+        if path.startswith("api/v1/"):
+            for method in ("get", "post", "put", "patch", "delete"):
+                if hasattr(view.view_class, method):
+                    found.add((method.upper(), path.removeprefix("api/v1/")))
+    return found
+
+
+def walk(patterns, prefix: str):
+    import re
+
+    for pattern in patterns:
+        part = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, part)
+        elif isinstance(pattern, URLPattern) and hasattr(pattern.callback, "view_class"):
+            yield part.replace("^.*$", ""), pattern.callback
