@@ -5,7 +5,7 @@ Forbidden (403). Site admins (Django superusers) stand as managers everywhere.
 """
 
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
@@ -94,20 +94,20 @@ def require_site_admin(user: User) -> None:
         raise Forbidden(_("Only a site administrator may do this."))
 
 
-def with_role(rows: "QuerySet[M]", user: User, project: str) -> "QuerySet[M]":
+def with_role(rows: "QuerySet[M, M]", user: User, project: str) -> "QuerySet[M, M]":
     """Rows with `.role`: the person's role in the project named by the column `project`."""
     if user.is_superuser:
-        return rows.annotate(role=Value(MANAGER, output_field=CharField()))
+        return cast("QuerySet[M, M]", rows.annotate(role=Value(MANAGER, output_field=CharField())))
     mine = Membership.objects.filter(project_id=OuterRef(project), user_id=user.pk).values("role")
-    return rows.annotate(role=Subquery(mine))
+    return cast("QuerySet[M, M]", rows.annotate(role=Subquery(mine)))
 
 
-def _fetch(rows: "QuerySet[M]", action: May) -> M:
+def _fetch(rows: "QuerySet[M, M]", action: May) -> M:
     found: Any = rows.first()
     if found is None:
         raise NotFound
     require(found.role, action)
-    return found  # type: ignore[no-any-return]
+    return cast("M", found)
 
 
 def _key(pk: int) -> int:

@@ -10,7 +10,10 @@ if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configur
 
 HOME = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
 (HOME / "static").mkdir()
-OURS = "HOST PORT PUBLIC_URL SECRET_KEY STATIC_ROOT DEBUG REDIS_URL DATABASE_URL ALLOW_PROJECT_CREATION".split()
+OURS = [
+    "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY", "STATIC_ROOT", "DEBUG", "REDIS_URL", "DATABASE_URL",
+    "ALLOW_PROJECT_CREATION", "WORKBENCH_SEED",
+]  # fmt: skip
 TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL")
 for name in OURS:
     os.environ.pop(name, None)

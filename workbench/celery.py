@@ -21,7 +21,7 @@ class Sweeper(bootsteps.StartStopStep):
     A thread of the worker and not a process of its own, because a second Django would cost 60 MB.
     """
 
-    requires = {"celery.worker.consumer.tasks:Tasks"}
+    requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 from workbench import guard
 
@@ -30,7 +31,7 @@ def say(text: str) -> None:
         os.write(1, f"{text}\n".encode(errors="replace"))
 
 
-class Stopped(Exception):  # noqa: N818  not an error
+class Stopped(Exception):
     """Somebody asked the workbench to stop while it was starting."""
 
 
@@ -113,13 +114,15 @@ class Family:
     def log_of(self, name: str) -> Path:
         return (self.logs or Path()) / f"{name}.log"
 
-    def _popen(self, command: Sequence[str], out: object, *, last: bool = False) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, command: Sequence[str], out: BinaryIO | int | None, *, last: bool = False
+    ) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(  # noqa: S603
             command,
             cwd=self.root,
             env=self.env,
             stdin=subprocess.DEVNULL,
-            stdout=out,  # type: ignore[arg-type]
+            stdout=out,
             stderr=subprocess.STDOUT if out else None,
             start_new_session=True,
         )
@@ -231,11 +234,11 @@ def reason(code: int) -> str:
         return f"signal {-code}"
 
 
-def open_log(path: Path) -> contextlib.AbstractContextManager[object]:
+def open_log(path: Path) -> contextlib.AbstractContextManager[BinaryIO]:
     """Open for appending; above 5 MB the old lines move to one `.1` file beside it, which replaces the last one."""
     if path.exists() and path.stat().st_size > LOG_BYTES:
         path.replace(path.with_name(f"{path.name}.1"))
-    return path.open("ab", opener=lambda name, flags: os.open(name, flags, 0o600))
+    return path.open("ab")
 
 
 def last_lines(path: Path, count: int = 15) -> list[str]:

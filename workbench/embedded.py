@@ -20,7 +20,7 @@ MISSING = (
 )
 
 
-class Unavailable(Exception):  # noqa: N818  the message is a sentence of its own
+class Unavailable(Exception):
     """There is no usable server; the message says what to do."""
 
 
@@ -65,7 +65,9 @@ def make_socket_folder(preferred: Path) -> tuple[Path, bool]:
         if _holds_sockets(folder):
             return folder, True
         folder.rmdir()
-    raise Unavailable(f"No unix socket can be made in {preferred} or /tmp: set REDIS_URL to a server that already runs.")
+    raise Unavailable(
+        f"No unix socket can be made in {preferred} or /tmp: set REDIS_URL to a server that already runs."
+    )
 
 
 def _holds_sockets(folder: Path) -> bool:

@@ -1,5 +1,6 @@
 """Typed readers of environment variables that fail loudly: what is wrong, where, and how to mend it."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -33,7 +34,9 @@ def number(name: str, default: int, least: int = 0) -> int:
     try:
         value = int(raw)
     except ValueError:
-        raise ImproperlyConfigured(f"{name}={raw!r} is not a whole number: write for example {name}={default}.") from None
+        raise ImproperlyConfigured(
+            f"{name}={raw!r} is not a whole number: write for example {name}={default}."
+        ) from None
     if value < least:
         raise ImproperlyConfigured(f"{name}={value} is too small: it must be at least {least}.")
     return value
@@ -83,10 +86,8 @@ def secret(home: Path) -> str:
         temporary.touch(mode=0o600)
         temporary.write_text(secrets.token_urlsafe(64), encoding="ascii")
         if not path.exists():
-            try:
+            with contextlib.suppress(FileExistsError):
                 path.hardlink_to(temporary)
-            except FileExistsError:
-                pass
         temporary.unlink()
     except OSError as error:
         if not path.exists():

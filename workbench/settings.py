@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "workbench.urls"
@@ -120,6 +121,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "annotations.pages.throttle.client_address"
 ALLOW_PROJECT_CREATION = env.flag("ALLOW_PROJECT_CREATION")
 SIGN_IN_LINK_SECONDS = env.seconds("SIGN_IN_LINK_SECONDS", 3 * 24 * 3600)
 SIGN_IN_TRIES_A_MINUTE = env.number("SIGN_IN_TRIES_A_MINUTE", 20, least=1)

@@ -33,7 +33,7 @@ Runs the workbench until Ctrl-C: web server, worker and, without REDIS_URL, a Re
 Environment: HOST, PORT, PUBLIC_URL, TRUSTED_PROXIES, WORKBENCH_HOME, DATABASE_URL, REDIS_URL, VALKEY_SERVER"""
 
 
-class Refused(Exception):  # noqa: N818  the message is a sentence of its own
+class Refused(Exception):
     """The workbench cannot run; the message says what to do."""
 
     def __init__(self, message: str, code: int = 1) -> None:
@@ -196,7 +196,7 @@ def runs(pid: str) -> bool:
 def real_commands(plan: Plan) -> Commands:
     python = sys.executable
     web = f"--interface wsgi --host {plan.host} --port {plan.port} --workers 2 --blocking-threads 4 --no-ws"
-    web += " --respawn-failed-workers --workers-kill-timeout 8 --log-level warning --no-access-log"
+    web += " --respawn-failed-workers --workers-kill-timeout 5 --log-level warning --no-access-log"
     worker = "worker --pool prefork --concurrency 2 --without-gossip --without-mingle --loglevel warning"
     return Commands(
         prepare=[python, "manage.py", "prepare"],

@@ -6,7 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
 
-from workbench.celery import app as celery_app  # noqa: E402  settings must be named first
+from workbench.celery import app as celery_app  # settings must be named first
 
 application = get_wsgi_application()
 __all__ = ["application", "celery_app"]

@@ -12,7 +12,15 @@ from rest_framework.response import Response
 from annotations.api.base import View, read_shape
 from annotations.api.openapi import TEXT, Parameter, describe
 from annotations.api.shapes.annotations import (
-    DeleteBody, GestureAnswer, GestureBody, RelationBody, RelationRow, Result, SetContent, SpanBody, SpanRow,
+    DeleteBody,
+    GestureAnswer,
+    GestureBody,
+    RelationBody,
+    RelationRow,
+    Result,
+    SetContent,
+    SpanBody,
+    SpanRow,
 )  # fmt: skip
 from annotations.errors import Invalid, NotFound
 from annotations.permissions import May, allows, document_for
@@ -32,9 +40,7 @@ RELATION = {"id": REQUEST, **RELATION_BODY, "version": 1}
 RESULT = {"id": UID, "status": "created", "version": 1}
 DELETED = {"id": UID, "status": "deleted", "version": 2, "removed_relations": [{"id": REQUEST, "version": 2}]}
 WRITE_ERRORS = (400, 401, 403, 404, 409, 413)
-WHICH = Parameter(
-    "set", "mine (the default), gold, or the id of a set that you may read.", {**TEXT, "default": "mine"}
-)
+WHICH = Parameter("set", "mine (the default), gold, or the id of a set that you may read.", {**TEXT, "default": "mine"})
 TARGET = Parameter("set", "gold writes to gold (curators and managers); else your own set is written.", TEXT)
 KEY = Parameter(
     "Idempotency-Key", "A UUID: the same request sent again is answered, not done again.", TEXT, where="header"

@@ -166,5 +166,3 @@ def _cursor(raw: str, length: int) -> list[Any]:
             "`after` is not a page of this list: follow the `next` of an answer.", code="bad_cursor"
         ) from None
     return values
-
-

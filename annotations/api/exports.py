@@ -45,6 +45,7 @@ EXAMPLE = {
     "started_at": "2025-06-02T09:30:01+00:00",
     "finished_at": "2025-06-02T09:30:02+00:00",
 }
+LINE = '{"schema":"workbench.spans/1","id":"doc-1","text":"Kyiv said 117.","text_sha256":"…","spans":[], …}\n'
 QUEUED = {**EXAMPLE, "state": "queued", "progress": 0.0, "file": None, "bytes": None, "sha256": None}
 
 
@@ -133,8 +134,9 @@ class ExportFileView(View):
         tag="Imports and exports",
         description="Whole, or from where a download was cut off (Range). Its SHA-256 is in the export and the ETag.",
         answer={"type": "string", "format": "binary"},
+        example=LINE,
         answer_media=MEDIA_TYPE,
-        also={206: ({"type": "string", "format": "binary"}, None)},
+        also={206: ({"type": "string", "format": "binary"}, LINE[20:40])},
         parameters=[RANGE],
         errors=(400, 401, 403, 404, 409, 416),
     )

@@ -1,7 +1,7 @@
 """Imports of a project: ask for one, follow it, cancel it, read its problems."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -89,6 +89,7 @@ class ImportsView(View):
             "The same file twice adds nothing twice."
         ),
         request=FORM,
+        request_example={"file": "(the bytes of articles.zip)", "format": "text", "options": '{"skip_bad": true}'},
         request_media="multipart/form-data",
         answer=ImportRow,
         example={**EXAMPLE, "state": "queued", "progress": 0.0, "problems": [], "problem_count": 0},
@@ -104,7 +105,7 @@ class ImportsView(View):
             project=project,
             format=format_,
             file_name=file.name or "",
-            stream=file.file,
+            stream=cast(BinaryIO, file.file),
             options=options,
         )
         transaction.on_commit(lambda: enqueue_import(job.pk))
@@ -151,6 +152,7 @@ class ImportProblemsView(View):
         tag="Imports and exports",
         description='JSON lines: {"line", "code", "detail"}.',
         answer={"type": "string", "format": "binary"},
+        example='{"line": 6, "code": "empty_text", "detail": "f.txt: the file is empty."}\n',
         answer_media="application/x-ndjson",
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:

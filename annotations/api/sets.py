@@ -7,7 +7,12 @@ from annotations.api.annotations import KEY, TAG, WRITE_ERRORS, idempotency_key
 from annotations.api.base import View
 from annotations.api.openapi import describe
 from annotations.api.shapes.annotations import (
-    AcceptAnswer, AcceptBody, EmptyBody, ReopenBody, SkipBody, StateAnswer,
+    AcceptAnswer,
+    AcceptBody,
+    EmptyBody,
+    ReopenBody,
+    SkipBody,
+    StateAnswer,
 )  # fmt: skip
 from annotations.services import sets
 
@@ -50,9 +55,7 @@ class Reopen(View):
     def post(self, request: Request, pk: int) -> Response:
         body = self.body(ReopenBody)
         key = idempotency_key(request)
-        return Response(
-            sets.reopen_set(by=self.user, document_id=pk, set_id=body.set, reason=body.reason, request=key)
-        )
+        return Response(sets.reopen_set(by=self.user, document_id=pk, set_id=body.set, reason=body.reason, request=key))
 
 
 class Skip(View):

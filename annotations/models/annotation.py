@@ -163,7 +163,9 @@ class Relation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["set", "uid"], name="a_relation_uid_is_unique_in_its_set"),
-            models.UniqueConstraint(fields=["set", "type", "head", "tail"], name="a_relation_is_stated_once_in_its_set"),
+            models.UniqueConstraint(
+                fields=["set", "type", "head", "tail"], name="a_relation_is_stated_once_in_its_set"
+            ),
             models.CheckConstraint(condition=~Q(head=F("tail")), name="a_relation_ties_two_spans"),
             models.CheckConstraint(condition=Q(version__gte=1), name="a_relation_version_counts_from_one"),
         ]

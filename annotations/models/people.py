@@ -15,7 +15,7 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), blank=True)
     pseudonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta(AbstractUser.Meta):
         constraints = [

@@ -58,7 +58,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         500,
         "server_error",
         _("The workbench made a mistake"),
-        _("Nothing that was saved is lost. Try again; if it comes back, show the administrator the log of this minute."),
+        _("Nothing that was saved is lost. Try again; if it comes back, tell the administrator the time of day."),
     )
 
 

@@ -138,7 +138,8 @@ def _kinds(selection: Selection) -> tuple[tuple[str, ...], int | None]:
 
 
 def _where(selection: Selection, after: str | None) -> tuple[str, list[Any]]:
-    parts, values = ["d.project_id = %s", "d.deleted_at IS NULL"], [selection.project.pk]
+    parts = ["d.project_id = %s", "d.deleted_at IS NULL"]
+    values: list[Any] = [selection.project.pk]
     for column, wanted in (("d.source", selection.source), ("e.key", selection.event)):
         if wanted is not None:
             parts.append(f"{column} = %s")

@@ -5,6 +5,7 @@ Nothing here depends on the database; UUIDs are adapted by the field that stores
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -75,8 +76,21 @@ def read_before(
         row = cursor.fetchone()
     if row is None:
         return None
-    role = MANAGER if user.is_superuser else row[5]
-    return Before(*row[:5], role, row[6], row[7] or "new", row[8] or 0, row[9] or 0, row[10], row[11], bool(row[12]))
+    return Before(
+        project_id=row[0],
+        length=row[1],
+        schema_number=row[2],
+        annotators_per_document=row[3],
+        schema_body=row[4],
+        role=MANAGER if user.is_superuser else row[5],
+        set_id=row[6],
+        state=row[7] or "new",
+        revision=row[8] or 0,
+        set_schema_version=row[9] or 0,
+        window=row[10],
+        gesture_id=row[11],
+        touched=bool(row[12]),
+    )
 
 
 def _statement(
@@ -87,7 +101,7 @@ def _statement(
     window: tuple[int, int],
     uids: list[UUID],
     places: list[tuple[int, int, str]],
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[Any]]:
     field = Span._meta.get_field("uid")
     touched, asked = "1 = 1", []
     if uids:
@@ -99,6 +113,6 @@ def _statement(
         asked += [part for place in places for part in place]
     owner = "s.owner_id IS NULL" if gold else "s.owner_id = %s"
     kind = AnnotationSet.Kind.GOLD if gold else AnnotationSet.Kind.PERSON
-    values: list[object] = [window[0] + 1, window[1] - window[0], field.get_db_prep_value(request, connection)]
+    values: list[Any] = [window[0] + 1, window[1] - window[0], field.get_db_prep_value(request, connection)]
     values += [*asked, user.pk, str(kind), *([] if gold else [user.pk]), document_id]
     return _READ.format(touched=touched, owner=owner), values

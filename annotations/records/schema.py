@@ -75,14 +75,21 @@ def parse_schema(number: int, body: str) -> Schema:
         r["key"]: LabelDef(r["id"], r["key"], r["name"], r["kind"], r["archived"], _attributes(r["attributes"]))
         for r in raw["labels"]
     }
-    types = {
-        r["key"]: RelationTypeDef(
-            r["id"], r["key"], r["name"], tuple(r["heads"]), tuple(r["tails"]), r["symmetric"], r["archived"],
-            _attributes(r["attributes"]),
-        )  # fmt: skip
-        for r in raw["relation_types"]
-    }
+    types = {r["key"]: _relation_type(r) for r in raw["relation_types"]}
     return Schema(number, labels, types)
+
+
+def _relation_type(raw: dict[str, Any]) -> RelationTypeDef:
+    return RelationTypeDef(
+        id=raw["id"],
+        key=raw["key"],
+        name=raw["name"],
+        heads=tuple(raw["heads"]),
+        tails=tuple(raw["tails"]),
+        symmetric=raw["symmetric"],
+        archived=raw["archived"],
+        attributes=_attributes(raw["attributes"]),
+    )
 
 
 def _attributes(raw: list[dict[str, Any]]) -> dict[str, AttributeDef]:

@@ -39,7 +39,7 @@ class SpanFacts:
 
 @dataclass(frozen=True)
 class TextWindow:
-    """The part of a document's text that a request speaks of: `text` begins at offset `start`; `length` is the whole."""
+    """The part of a document's text that a request speaks of: it begins at `start`; `length` is the whole text's."""
 
     text: str
     start: int
@@ -165,25 +165,16 @@ def check_figure(label: LabelDef, figure: FigureRecord | None) -> None:
     if figure is None:
         return
     if label.kind != "figure":
-        raise Invalid(
-            f"The label {label.key!r} marks no figures.", code="figure_not_allowed", pointer="/figure"
-        )
+        raise Invalid(f"The label {label.key!r} marks no figures.", code="figure_not_allowed", pointer="/figure")
     for name in NUMBERS:
         number = getattr(figure, name)
         if number is not None and not is_canonical(number):
-            raise _figure(name, f"{number!r} must be a plain decimal such as '1500' or '-2.5', in its shortest spelling")
-    if figure.bound not in BOUNDS:
-        raise _figure("bound", f"must be one of {', '.join(BOUNDS)}")
-    if figure.kind not in KINDS:
-        raise _figure("kind", f"must be one of {', '.join(KINDS)}")
-    for name, longest in _LONGEST_FACT.items():
-        fact = getattr(figure, name)
-        if fact is not None and not 0 < len(fact) <= longest:
-            raise _figure(name, f"must have 1 to {longest} characters, or be null")
-    if figure.as_of is not None and not is_date(figure.as_of):
-        raise _figure("as_of", "must be a date such as 2025, 2025-05 or 2025-05-18")
+            raise _figure(
+                name, f"{number!r} must be a plain decimal such as '1500' or '-2.5', in its shortest spelling"
+            )
     if figure.low is not None and figure.high is not None and Decimal(figure.low) > Decimal(figure.high):
         raise _figure("low", "must not be above `high`")
+    _check_words(figure)
 
 
 def check_actor(label: LabelDef, actor: str | None) -> None:
@@ -209,6 +200,19 @@ def read_figure(raw: dict[str, Any]) -> FigureRecord:
             )
     given = {key: value for key, value in raw.items() if value is not None or key not in ("bound", "kind")}
     return FigureRecord(**given)
+
+
+def _check_words(figure: FigureRecord) -> None:
+    if figure.bound not in BOUNDS:
+        raise _figure("bound", f"must be one of {', '.join(BOUNDS)}")
+    if figure.kind not in KINDS:
+        raise _figure("kind", f"must be one of {', '.join(KINDS)}")
+    for name, longest in _LONGEST_FACT.items():
+        fact = getattr(figure, name)
+        if fact is not None and not 0 < len(fact) <= longest:
+            raise _figure(name, f"must have 1 to {longest} characters, or be null")
+    if figure.as_of is not None and not is_date(figure.as_of):
+        raise _figure("as_of", "must be a date such as 2025, 2025-05 or 2025-05-18")
 
 
 def _legal(found: RelationTypeDef, head: str, tail: str) -> bool:

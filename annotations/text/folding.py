@@ -17,8 +17,12 @@ _TERM = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """One string to its compared form; letters, digits, space and punctuation stay where they are."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    for mark in {c for c in set(decomposed) if unicodedata.combining(c)}:
+        decomposed = decomposed.replace(mark, "")
+    return decomposed.casefold()
 
 
 def terms(text: str) -> list[str]:
@@ -30,12 +34,15 @@ def index_terms(*texts: str) -> str:
     """What is indexed for a document: its distinct terms, sorted. At most 900,000 bytes: a text with more distinct
     words than that (about 100,000) is found by the first of them in code point order."""
     distinct = sorted({term for text in texts for term in terms(text)})
+    whole = " ".join(distinct)
+    if len(whole) * 4 <= MOST_BYTES:
+        return whole
     size = 0
     for position, term in enumerate(distinct):
         size += len(term.encode("utf-8")) + 1
         if size > MOST_BYTES:
             return " ".join(distinct[:position])
-    return " ".join(distinct)
+    return whole
 
 
 def fold_name(name: str) -> str:

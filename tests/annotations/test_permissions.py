@@ -12,8 +12,21 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from annotations.models import (
-    Actor, AnnotationSet, ApiToken, Change, Document, Event, ExportJob, Gesture, ImportJob, Label, Membership, Project,
-    Relation, Span, User,
+    Actor,
+    AnnotationSet,
+    ApiToken,
+    Change,
+    Document,
+    Event,
+    ExportJob,
+    Gesture,
+    ImportJob,
+    Label,
+    Membership,
+    Project,
+    Relation,
+    Span,
+    User,
 )  # fmt: skip
 from annotations.permissions import TABLE, May
 from tests.fixtures.cast import TEXT, as_person, put
@@ -123,7 +136,9 @@ ELSEWHERE = {("GET", "users/{username}/"), ("GET", "")}
 def world(people, talks, article) -> SimpleNamespace:
     """Talks with one of everything that an address may name."""
     figure = Label.objects.get(project=talks, key="figure")
-    bobs = AnnotationSet.objects.create(document=article, kind="person", owner=people.bob, state="submitted", revision=1)
+    bobs = AnnotationSet.objects.create(
+        document=article, kind="person", owner=people.bob, state="submitted", revision=1
+    )
     gold = AnnotationSet.objects.create(document=article, kind="gold", state="accepted", revision=1)
     row = {"set": gold, "start": 33, "end": 35, "quote": "40"}
     gold_span = Span.objects.create(uid=uuid.uuid4(), label=figure, **row)

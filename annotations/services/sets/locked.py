@@ -32,7 +32,12 @@ def locked(rows: "Any") -> AnnotationSet:
 
 
 def once(
-    *, by: User, request: UUID | None, body: Json, find: Callable[[], AnnotationSet], act: Callable[[AnnotationSet], Json]
+    *,
+    by: User,
+    request: UUID | None,
+    body: Json,
+    find: Callable[[], AnnotationSet],
+    act: Callable[[AnnotationSet], Json],
 ) -> Json:
     """Run `act` on the set that `find` locks, in one transaction; a known request gets its stored answer.
 

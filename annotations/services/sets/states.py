@@ -79,9 +79,7 @@ def skip_set(*, by: User, document_id: int, reason: str, request: UUID | None = 
     def act(found: AnnotationSet) -> Json:
         _check_open(found)
         after = {"state": State.SKIPPED, "reason": reason}
-        count_change(
-            found, by=by, request=request, verb="skip", before={"state": found.state}, after=after, **after
-        )
+        count_change(found, by=by, request=request, verb="skip", before={"state": found.state}, after=after, **after)
         return _answer(found)
 
     return once(by=by, request=request, body={"skip": reason}, find=lambda: own_set(document, by), act=act)

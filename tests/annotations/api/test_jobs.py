@@ -11,7 +11,7 @@ from annotations import tasks
 from annotations.models import ExportJob, ImportJob
 from annotations.services.exports import run_export
 from annotations.services.imports import run_import
-from tests.fixtures.disk import until, worker
+from tests.fixtures.workers import until, worker
 
 pytest_plugins = ["tests.fixtures.disk"]
 pytestmark = pytest.mark.django_db

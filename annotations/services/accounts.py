@@ -1,0 +1,137 @@
+"""People's accounts. `by` is a site administrator, or None for the command line of the machine itself.
+
+No password, link or token is ever part of a Change, of a log or of the database: what is stored is a SHA-256.
+"""
+
+from typing import Any
+
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from annotations.errors import Conflict, Invalid
+from annotations.models import User
+from annotations.permissions import require_site_admin
+from annotations.services import history
+from annotations.services.keys import make_link, make_token, revoke_token, use_link
+from annotations.services.names import clean_line, clean_name
+
+__all__ = [
+    "activate", "create_user", "deactivate", "make_link", "make_token", "revoke_token", "update_user", "use_link",
+]  # fmt: skip
+
+
+def create_user(*, by: User | None, username: str, name: str = "", email: str = "", is_admin: bool = False) -> User:
+    """Make an account without a password: its person comes in by a link. 409 `user_exists`, whatever the case."""
+    _require_admin(by)
+    username = User.normalize_username(username)
+    _check_username(username)
+    facts = {"name": _name(name), "email": _email(email), "is_admin": is_admin}
+    user = User(username=username, name=name, email=email, is_staff=is_admin, is_superuser=is_admin)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            _require_free(username)
+            user.save(force_insert=True)
+            history.record(by=by, verb="created", kind="user", uid=username, after=facts)
+    except IntegrityError:
+        raise _taken(username) from None
+    return user
+
+
+def update_user(
+    *,
+    by: User | None,
+    user: User,
+    name: str | None = None,
+    email: str | None = None,
+    is_admin: bool | None = None,
+    is_active: bool | None = None,
+) -> User:
+    """Change what is not None. 409 `last_admin` where no active site administrator would be left."""
+    _require_admin(by)
+    wanted: dict[str, Any] = {}
+    if name is not None:
+        wanted["name"] = _name(name)
+    if email is not None:
+        wanted["email"] = _email(email)
+    if is_admin is not None:
+        wanted |= {"is_superuser": is_admin, "is_staff": is_admin}
+    if is_active is not None:
+        wanted["is_active"] = is_active
+    with transaction.atomic():
+        stored = _locked(user)
+        after = {field: value for field, value in wanted.items() if getattr(stored, field) != value}
+        if after.get("is_superuser") is False or after.get("is_active") is False:
+            _keep_an_admin(by, stored)
+        if after:
+            before = {field: getattr(stored, field) for field in after}
+            User.objects.filter(pk=user.pk).update(**after)
+            history.record(by=by, verb="updated", kind="user", uid=user.username, before=before, after=after)
+    for field, value in wanted.items():
+        setattr(user, field, value)
+    return user
+
+
+def deactivate(*, by: User | None, user: User) -> User:
+    """Close an account: sessions, tokens and links stop at once; what its person made stays."""
+    return update_user(by=by, user=user, is_active=False)
+
+
+def activate(*, by: User | None, user: User) -> User:
+    """Open a closed account again."""
+    return update_user(by=by, user=user, is_active=True)
+
+
+def _require_admin(by: User | None) -> None:
+    if by is not None:
+        require_site_admin(by)
+
+
+def _locked(user: User) -> User:
+    """The row as it is stored, all administrators locked with it: two never deactivate each other at once."""
+    rows = {row.pk: row for row in User.objects.select_for_update().filter(is_superuser=True).order_by("pk")}
+    return rows.get(user.pk) or User.objects.select_for_update().get(pk=user.pk)
+
+
+def _keep_an_admin(by: User | None, user: User) -> None:
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if by is None or not user.is_superuser or not user.is_active or others.exists():
+        return
+    raise Conflict("This is the last active site administrator: make somebody else one first.", code="last_admin")
+
+
+def _check_username(username: str) -> None:
+    clean_name(username, "username", 150)
+    try:
+        UnicodeUsernameValidator()(username)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), code="bad_username", pointer="/username") from None
+
+
+def _require_free(username: str) -> None:
+    """The constraint says the same, but SQLite's LOWER knows the case of ASCII letters alone."""
+    if not username.isascii():
+        folded = username.casefold()
+        if any(folded == other.casefold() for other in User.objects.values_list("username", flat=True).iterator()):
+            raise _taken(username)
+
+
+def _taken(username: str) -> Conflict:
+    detail = f"There is somebody with the user name {username!r}, whatever its case."
+    return Conflict(detail, code="user_exists", pointer="/username")
+
+
+def _name(name: str) -> str:
+    return clean_name(name, "name", 150) if name else name
+
+
+def _email(email: str) -> str:
+    clean_line(email, "email", 254)
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise Invalid(" ".join(error.messages), code="bad_email", pointer="/email") from None
+    return email

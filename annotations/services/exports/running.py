@@ -1,0 +1,111 @@
+"""Writing an export: streamed in chunks, a file that is whole or not there, then the row says done.
+
+Each run writes into a folder of its own, so that a worker that was slow and is given up cannot touch the file of the
+one that came after it. `revisions.json` beside the file has the revision of every set that was read.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from annotations.formats.options import WriteOptions
+from annotations.formats.registry import FORMATS, writer
+from annotations.models import ExportJob
+from annotations.queries.records import Selection, count_documents, read_chunks
+from annotations.records.documents import DocumentRecord
+from annotations.services import files
+from annotations.services.exports.requests import require_allowed
+from annotations.services.jobs import Claim
+from annotations.services.runner import Ended, run
+
+COUNTED = ("documents", "rows", "spans", "relations")
+
+
+def run_export(job_id: int) -> bool:
+    """Write one export if it is free; False if another worker has it or it is over."""
+    return run(ExportJob, job_id, _allowed, _work)
+
+
+def _allowed(job: ExportJob) -> None:
+    require_allowed(job.requested_by, job.project, job.layer, job.options)
+
+
+@dataclass
+class _Stream:
+    """Records on their way from the database to the file, counted as they pass."""
+
+    claim: Claim[ExportJob]
+    selection: Selection
+    revisions: IO[bytes]
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("documents", "rows", "spans", "relations"), 0)
+    )
+    empty: bool = True
+
+    def records(self) -> Iterator[DocumentRecord]:
+        total = max(count_documents(self.selection), 1)
+        self.revisions.write(b"[")
+        for chunk in read_chunks(self.selection):
+            self._note(chunk.revisions)
+            yield from chunk.records
+            self.counts["documents"] += chunk.documents
+            self.counts["rows"] += len(chunk.records)
+            self.counts["spans"] += sum(len(record.spans or ()) for record in chunk.records)
+            self.counts["relations"] += sum(len(record.relations) for record in chunk.records)
+            self.claim.beat(self.counts["documents"] / total, self.counts)
+        self.revisions.write(b"\n]\n")
+
+    def _note(self, revisions: list[tuple[str, int, int]]) -> None:
+        for document, set_id, revision in revisions:
+            one = {"document": document, "set": set_id, "revision": revision}
+            line = json.dumps(one, ensure_ascii=False).encode()
+            self.revisions.write((b"\n" if self.empty else b",\n") + line)
+            self.empty = False
+
+
+def _work(claim: Claim[ExportJob]) -> Ended:
+    job = claim.job
+    home = files.folder(job)
+    place = home / claim.key
+    try:
+        stored, counts = _write(claim, place)
+        claim.counts = counts
+        claim.guard()
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    _remove_others(home, place)
+    facts = {"file": files.name_of(stored.path), "bytes": stored.bytes, "sha256": stored.sha256, "losses": []}
+    return Ended(facts=facts)
+
+
+def _write(claim: Claim[ExportJob], place: Path) -> tuple[files.Stored, dict[str, int]]:
+    job = claim.job
+    selection = Selection(
+        project=job.project,
+        layer=job.layer,
+        user_id=job.requested_by_id,
+        event=job.filters.get("event"),
+        source=job.filters.get("source"),
+        keys=tuple(job.filters["keys"]) if "keys" in job.filters else None,
+        unannotated=job.options.get("unannotated", False),
+        names=job.options.get("names", False),
+    )
+    write = writer(job.profile)
+    if write is None:
+        raise ValueError(f"nothing writes {job.profile}")
+    target = place / f"{job.profile}{FORMATS[job.profile].endings[0]}"
+    with files.whole(place / "revisions.json") as revisions:
+        stream = _Stream(claim, selection, revisions)
+        options = WriteOptions(tokens=job.options.get("tokens", False))
+        return files.write_whole(target, write(stream.records(), options)), stream.counts
+
+
+def _remove_others(home: Path, place: Path) -> None:
+    """What earlier runs of this job left: this run holds the lease, so none of them will be named by the row."""
+    for other in home.iterdir():
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)

@@ -1,0 +1,35 @@
+"""What is found, and how much was looked at."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+TEXTS_AT_ONCE = 10  # a text may have five million characters
+ROWS_AT_ONCE = 2000
+BACKUP = "Restore it from a backup: manage.py restore FILE."
+BY_HAND = "Compare its history (the Changes of the set) and correct the row, or restore a backup."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it must be: what, where, and how to mend it."""
+
+    code: str
+    detail: str
+    mend: str
+    ids: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """{"code", "detail", "mend", "ids"}"""
+        return asdict(self)
+
+
+@dataclass
+class Tally:
+    """How much was looked at."""
+
+    documents: int = 0
+    spans: int = 0
+    relations: int = 0
+    sets: int = 0
+    jobs: int = 0
+    findings: int = 0

@@ -1,0 +1,129 @@
+"""Writing one planned batch, in the caller's transaction: actors, documents, then their sets, then the history.
+
+A constant number of statements a batch, except for documents whose metadata changes.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from annotations.models import Actor, Document, DocumentText, Event, Project, User
+from annotations.records.schema import Schema
+from annotations.services import search
+from annotations.services.documents import set_metadata
+from annotations.services.events import ensure_event
+from annotations.services.imports import bulk
+from annotations.services.imports.facts import COLUMNS, RowFacts
+from annotations.services.imports.planning import Plan, Step
+from annotations.services.imports.sets import SetMoved, write_sets
+from annotations.services.metadata import facts as document_facts
+from annotations.text.edtf import first_day
+from annotations.text.folding import VERSION, index_terms
+
+__all__ = ["SetMoved", "write_batch"]
+
+_DOCUMENT = (
+    "project", "key", "sha256", "length", "created_by", "created_at", "event", "published_sort", "meta", *COLUMNS,
+)  # fmt: skip
+_TEXT = ("document", "text", "folded", "fold_version")
+
+
+def write_batch(by: User, project: Project, schema: Schema, plan: Plan, folded: dict[int, str]) -> None:
+    """Write all steps. `folded` has the search terms by line, made before the transaction.
+
+    Raises IntegrityError or SetMoved if others wrote the same meanwhile.
+    """
+    changes = bulk.Changes(by, project, timezone.now())
+    actors = _write_actors(project, plan, changes)
+    documents = {key: known.id for key, known in plan.documents.items() if known.id is not None}
+    new = [step for step in plan.steps if step.new_document]
+    if new:
+        documents.update(_write_documents(by, project, new, folded, changes))
+    for step in plan.steps:
+        if step.metadata and not step.new_document:
+            _update_document(by, project, step, documents[step.row.key], changes)
+    write_sets(schema, plan.steps, documents, actors, changes)
+    changes.write()
+
+
+def terms_of(row: RowFacts) -> str:
+    """What is indexed for a new document, as services.search.terms_of says it."""
+    return index_terms(row.key, row.said.get("title", ""), row.said.get("source", ""), row.text)
+
+
+def _write_actors(project: Project, plan: Plan, changes: bulk.Changes) -> dict[str, int]:
+    """uid -> id of every actor that the rows name."""
+    stored, wanted = plan.stored_actors, plan.actors
+    ids = {uid: facts[0] for uid, facts in stored.items()}
+    new = [Actor(project=project, uid=u, name=n, type=t) for u, (n, t) in wanted.items() if u not in stored]
+    for actor in Actor.objects.bulk_create(new):
+        ids[actor.uid] = actor.pk
+        changes.add("created", "actor", actor.uid, after={"name": actor.name, "type": actor.type})
+    for uid, (name, kind) in wanted.items():
+        if uid in stored and stored[uid][1:] != (name, kind):
+            Actor.objects.filter(pk=ids[uid]).update(name=name, type=kind)
+            before = {"name": stored[uid][1], "type": stored[uid][2]}
+            changes.add("updated", "actor", uid, before=before, after={"name": name, "type": kind})
+    return ids
+
+
+def _write_documents(
+    by: User, project: Project, steps: list[Step], folded: dict[int, str], changes: bulk.Changes
+) -> dict[str, int]:
+    """key -> id. As services.documents.store_document does it for one; the facts were checked by the same functions."""
+    events = _events(by, project, {step.row.said.get("event", "") for step in steps})
+    bulk.insert(Document, _DOCUMENT, [_document(by, project, step, events, changes.at) for step in steps])
+    sql = "SELECT key, id FROM annotations_document WHERE project_id = %s AND deleted_at IS NULL AND key IN ({})"
+    ids = dict(bulk.ids(sql.replace("%s", str(project.pk)), [step.row.key for step in steps]))
+    texts = [
+        (ids[s.row.key], s.row.text, folded.get(s.row.line) or terms_of(s.row), VERSION) for s in steps
+    ]  # folded here only if the document was there a moment ago
+    bulk.insert(DocumentText, _TEXT, texts)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(search._INSERT, [(row[0], row[2]) for row in texts])
+    for step in steps:
+        row = step.row
+        after = {"key": row.key, "text_sha256": row.sha256, "length": len(row.text), **row.said}
+        if row.extra:
+            after["meta"] = kept(row.extra)
+        changes.add("import", "document", row.key, document=ids[row.key], after=after)
+    return ids
+
+
+def _document(by: User, project: Project, step: Step, events: dict[str, Event], at: Any) -> tuple[Any, ...]:
+    row = step.row
+    published = row.said.get("published_on", "")
+    event = events.get(row.said.get("event", ""))
+    facts = (project.pk, row.key, row.sha256, len(row.text), by.pk, at, event.pk if event else None)
+    day = connection.ops.adapt_datefield_value(first_day(published)) if published else None
+    return (*facts, day, bulk.json_text(kept(row.extra)), *(row.said.get(name, "") for name in COLUMNS))
+
+
+def _events(by: User, project: Project, keys: set[str]) -> dict[str, Event]:
+    wanted = keys - {""}
+    found = {e.key: e for e in Event.objects.filter(project=project, key__in=wanted)} if wanted else {}
+    for key in sorted(wanted - found.keys()):
+        found[key] = ensure_event(by=by, project=project, key=key)
+    return found
+
+
+def _update_document(by: User, project: Project, step: Step, document_id: int, changes: bulk.Changes) -> None:
+    """Metadata that differs; `replaces` follows when all documents are there."""
+    row = step.row
+    document = Document.objects.select_related("project", "event").get(pk=document_id)
+    wanted: dict[str, Any] = {name: row.said[name] for name in COLUMNS if name in step.metadata.keys() & row.said}
+    if "event" in step.metadata.keys() & row.said:
+        wanted["event"] = _events(by, project, {row.said["event"]}).get(row.said["event"])
+    if step.metadata.keys() & row.extra:
+        wanted["meta"] = kept({**document.meta, **row.extra})
+    before = set_metadata(document=document, changes=wanted)
+    if before:
+        after = document_facts(document, before)
+        changes.add("import", "document", row.key, document=document.pk, before=before, after=after)
+
+
+def kept(extra: dict[str, Any]) -> dict[str, Any]:
+    """Unknown keys as Document.meta keeps them; a split that is not said is not kept."""
+    return {key: value for key, value in extra.items() if key != "split" or value is not None}

@@ -1,0 +1,219 @@
+"""The label schema: the only writer of Label, RelationType and SchemaVersion.
+
+Each call makes one schema version, whatever the number of labels in it. The project's row is updated first, so that
+two at once wait for each other and every check below it sees what the one before has written.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from annotations.errors import Conflict, Invalid
+from annotations.models import Label, Project, RelationType, SchemaVersion, User
+from annotations.permissions import May
+from annotations.records.schema import LINE_STYLES
+from annotations.services import history
+from annotations.services.drafts import COLOURS, Attributes, NewLabel, NewRelationType, clean_attributes
+from annotations.services.rights import require_in
+from annotations.text.folding import fold_name
+
+
+def add_label(
+    *,
+    by: User,
+    project: Project,
+    key: str,
+    name: str,
+    kind: str = "other",
+    colour: str | None = None,
+    line_style: str | None = None,
+    shortcut: str = "",
+    description: str = "",
+    attributes: Attributes = (),
+) -> Label:
+    """Add one label. Errors: 400 with a pointer, 409 `label_exists` (naming the other) or `shortcut_taken`."""
+    draft = NewLabel(
+        key=key,
+        name=name,
+        kind=kind,
+        colour=colour,
+        line_style=line_style,
+        shortcut=shortcut,
+        description=description,
+        attributes=attributes,
+    )
+    labels, _types = extend_schema(by=by, project=project, labels=[draft])
+    return labels[0]
+
+
+def add_relation_type(
+    *,
+    by: User,
+    project: Project,
+    key: str,
+    name: str,
+    heads: Sequence[str] = (),
+    tails: Sequence[str] = (),
+    symmetric: bool = False,
+    attributes: Attributes = (),
+) -> RelationType:
+    """Add one relation type; `heads` and `tails` are label keys of the project. 409 `relation_type_exists`."""
+    draft = NewRelationType(key=key, name=name, heads=heads, tails=tails, symmetric=symmetric, attributes=attributes)
+    _labels, types = extend_schema(by=by, project=project, relation_types=[draft])
+    return types[0]
+
+
+def extend_schema(
+    *, by: User, project: Project, labels: Sequence[NewLabel] = (), relation_types: Sequence[NewRelationType] = ()
+) -> tuple[list[Label], list[RelationType]]:
+    """Add labels, then relation types, as one schema version. Needs a manager."""
+    require_in(by, project, May.MANAGE)
+    with _one_version(project, by):
+        made = [_make_label(by, project, draft) for draft in labels]
+        types = [_make_relation_type(by, project, draft) for draft in relation_types]
+    return made, types
+
+
+def add_attributes(*, by: User, project: Project, label: Label | RelationType, attributes: Attributes) -> None:
+    """Add the definitions whose key the label (or relation type) does not have yet; nothing missing, no new version."""
+    require_in(by, project, May.MANAGE)
+    asked = clean_attributes(attributes)
+    with transaction.atomic():
+        known = {one["key"] for one in _locked(project, label).attributes}
+        if all(one["key"] in known for one in asked):
+            return
+        with _one_version(project, by):
+            label.refresh_from_db(fields=["attributes"])
+            before = {"attributes": label.attributes}
+            known = {one["key"] for one in label.attributes}
+            label.attributes = clean_attributes([*label.attributes, *(a for a in asked if a["key"] not in known)])
+            label.save(update_fields=["attributes"])
+            kind = "label" if isinstance(label, Label) else "relation_type"
+            after = {"attributes": label.attributes}
+            history.record(by=by, verb="updated", kind=kind, uid=label.key, project=project, before=before, after=after)
+
+
+def schema_body(project: Project) -> str:
+    """The whole schema as canonical JSON text, in the shape that records.schema.parse_schema reads. Two queries."""
+    labels = [_label_facts(label) for label in Label.objects.filter(project=project)]
+    types = [_type_facts(one) for one in RelationType.objects.filter(project=project)]
+    return json.dumps({"labels": labels, "relation_types": types}, sort_keys=True, ensure_ascii=False)
+
+
+@contextmanager
+def _one_version(project: Project, by: User) -> Iterator[None]:
+    """All that is written inside becomes the project's next schema version."""
+    with transaction.atomic():
+        rows = Project.objects.filter(pk=project.pk)
+        rows.update(schema_version=F("schema_version") + 1)
+        number = rows.values_list("schema_version", flat=True).get()
+        yield
+        SchemaVersion.objects.create(project=project, number=number, body=schema_body(project), created_by=by)
+    project.schema_version = number
+
+
+def _locked(project: Project, label: Label | RelationType) -> Label | RelationType:
+    """The label as it is stored, the project's row locked before."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    label.refresh_from_db(fields=["attributes"])
+    return label
+
+
+def _make_label(by: User, project: Project, draft: NewLabel) -> Label:
+    draft.check()
+    attributes = clean_attributes(draft.attributes)
+    others = list(Label.objects.filter(project=project))
+    folded = _free_name(draft, others)
+    colour = draft.colour or _next_free(COLOURS, [other.colour for other in others])
+    label = Label.objects.create(
+        project=project,
+        key=draft.key,
+        name=draft.name,
+        folded_name=folded,
+        kind=draft.kind,
+        colour=colour,
+        line_style=draft.line_style or _line_of(colour, [other.line_style for other in others]),
+        shortcut=draft.shortcut,
+        position=max((other.position + 1 for other in others), default=0),
+        description=draft.description,
+        attributes=attributes,
+    )
+    history.record(by=by, verb="created", kind="label", uid=label.key, project=project, after=_label_facts(label))
+    return label
+
+
+def _free_name(draft: NewLabel, others: list[Label]) -> str:
+    """The folded name; Conflict if the key, the name or the shortcut is another label's."""
+    folded = fold_name(draft.name)
+    if len(folded) > 200:
+        raise Invalid("The name is too long.", code="too_long", pointer="/name")
+    for other in others:
+        if other.key == draft.key:
+            raise Conflict(f"There is a label with the key {other.key!r}.", code="label_exists", pointer="/key")
+        if other.folded_name == folded:
+            raise Conflict(
+                f"The label {other.key!r} is named {other.name!r}: names must differ by more than case, spaces or "
+                "invisible characters.",
+                code="label_exists",
+                pointer="/name",
+            )
+        if draft.shortcut and other.shortcut == draft.shortcut:
+            raise Conflict(
+                f"The label {other.key!r} has the shortcut {other.shortcut!r}.",
+                code="shortcut_taken",
+                pointer="/shortcut",
+            )
+    return folded
+
+
+def _make_relation_type(by: User, project: Project, draft: NewRelationType) -> RelationType:
+    draft.check()
+    attributes = clean_attributes(draft.attributes)
+    others = list(RelationType.objects.filter(project=project))
+    if any(other.key == draft.key for other in others):
+        raise Conflict(
+            f"There is a relation type with the key {draft.key!r}.", code="relation_type_exists", pointer="/key"
+        )
+    known = set(Label.objects.filter(project=project).values_list("key", flat=True))
+    made = RelationType.objects.create(
+        project=project,
+        key=draft.key,
+        name=draft.name,
+        heads=_known_labels(draft.heads, known, "heads"),
+        tails=_known_labels(draft.tails, known, "tails"),
+        symmetric=draft.symmetric,
+        position=max((other.position + 1 for other in others), default=0),
+        attributes=attributes,
+    )
+    history.record(by=by, verb="created", kind="relation_type", uid=made.key, project=project, after=_type_facts(made))
+    return made
+
+
+def _known_labels(keys: Sequence[str], known: set[str], field: str) -> list[str]:
+    for index, key in enumerate(keys):
+        if key not in known:
+            raise Invalid(f"There is no label {key!r} here.", code="unknown_label", pointer=f"/{field}/{index}")
+    return sorted(set(keys))
+
+
+def _next_free(values: Sequence[str], used: Sequence[str]) -> str:
+    return next((value for value in values if value not in used), values[len(used) % len(values)])
+
+
+def _line_of(colour: str, used: Sequence[str]) -> str:
+    """The line that goes with one of the twelve colours; else the next free one."""
+    return LINE_STYLES[COLOURS.index(colour)] if colour in COLOURS else _next_free(LINE_STYLES, used)
+
+
+def _label_facts(label: Label) -> dict[str, Any]:
+    names = ("id", "key", "name", "kind", "colour", "line_style", "shortcut", "description", "position", "archived")
+    return {**{name: getattr(label, name) for name in names}, "attributes": label.attributes}
+
+
+def _type_facts(one: RelationType) -> dict[str, Any]:
+    names = ("id", "key", "name", "heads", "tails", "symmetric", "position", "archived", "attributes")
+    return {name: getattr(one, name) for name in names}

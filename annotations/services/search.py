@@ -1,0 +1,41 @@
+"""Writes the search index: terms of key, title, source and text, folded by one rule (text.folding).
+
+On SQLite an FTS5 table without content of its own stands beside DocumentText and has to be told of each change with
+the old terms; on PostgreSQL the index is on the column itself, and there is nothing to do.
+"""
+
+from django.db import connection
+
+from annotations.models import Document, DocumentText
+from annotations.text.folding import VERSION, index_terms
+
+_INSERT = "INSERT INTO annotations_search(rowid, folded) VALUES (%s, %s)"
+_DELETE = "INSERT INTO annotations_search(annotations_search, rowid, folded) VALUES ('delete', %s, %s)"
+
+
+def terms_of(document: Document, text: str) -> str:
+    """What is indexed for a document."""
+    return index_terms(document.key, document.title, document.source, text)
+
+
+def add(document: Document, text: str) -> DocumentText:
+    """Store the text of a new document and index it."""
+    row = DocumentText(document=document, text=text, folded=terms_of(document, text), fold_version=VERSION)
+    row.save(force_insert=True)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT, [document.pk, row.folded])
+    return row
+
+
+def refresh(document: Document) -> None:
+    """Index a document anew after its key, title or source has changed. Inside the caller's transaction."""
+    row = DocumentText.objects.select_for_update().get(document=document)
+    folded = terms_of(document, row.text)
+    if folded == row.folded and row.fold_version == VERSION:
+        return
+    DocumentText.objects.filter(document=document).update(folded=folded, fold_version=VERSION)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(_DELETE, [document.pk, row.folded])
+            cursor.execute(_INSERT, [document.pk, folded])

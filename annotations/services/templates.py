@@ -1,0 +1,72 @@
+"""Label schemas that a new project may start from. Data, not code."""
+
+from annotations.services.drafts import NewLabel, NewRelationType
+
+Template = tuple[tuple[NewLabel, ...], tuple[NewRelationType, ...]]
+
+CLAIM = NewLabel(
+    key="claim",
+    name="Claim",
+    kind="claim",
+    colour="#6a32c9",
+    line_style="solid",
+    shortcut="c",
+    description=(
+        "What somebody is reported to have said, written, demanded or denied: the words or the clause that could be "
+        "held against the speaker, without the verb of saying and without “that”. For a direct quotation mark what "
+        "stands between the quotation marks, for indirect speech the whole reported clause without its full stop. "
+        "Two sentences are two claims. What the report states on its own authority is not a claim."
+    ),
+    attributes=(
+        {"key": "quote_type", "name": "Quote type", "type": "choice", "choices": ["direct", "indirect", "mixed"]},
+        {
+            "key": "claim_kind",
+            "name": "Kind of claim",
+            "type": "choice",
+            "choices": ["assertion", "denial", "demand", "promise", "threat", "opinion"],
+        },
+    ),
+)
+ACTOR = NewLabel(
+    key="actor",
+    name="Actor",
+    kind="actor",
+    colour="#0a6b42",
+    line_style="dashed",
+    shortcut="a",
+    description=(
+        "A person, state, organisation, group, news outlet or unnamed source that speaks or acts, at each place where "
+        "it is mentioned. Include a title or function directly before the name; leave out a possessive 's and what "
+        "follows after a comma. Mark a pronoun only where it is the one mention of the speaker of a claim. Link the "
+        "mention to the actor of the registry whom it means."
+    ),
+    attributes=(
+        {
+            "key": "mention",
+            "name": "Form of mention",
+            "type": "choice",
+            "choices": ["name", "title", "pronoun", "group"],
+        },
+    ),
+)
+FIGURE = NewLabel(
+    key="figure",
+    name="Figure",
+    kind="figure",
+    colour="#a83f06",
+    line_style="dotted",
+    shortcut="f",
+    description=(
+        "A quantity, in digits or in words, with every word that changes its value (“at least”, “some”, “more than”, "
+        "“between … and”). A currency, a percent sign and a unit of measure belong to the span; the noun that is "
+        "counted does not. Vague quantities count (“tens of thousands”); calendar dates, clock times and numbers "
+        "within names do not."
+    ),
+)
+SPEAKER = NewRelationType(key="speaker", name="Speaker", heads=("claim",), tails=("actor",))
+HAS_FIGURE = NewRelationType(key="has_figure", name="Has figure", heads=("claim",), tails=("figure",))
+
+TEMPLATES: dict[str, Template] = {
+    "claims-actors-figures": ((CLAIM, ACTOR, FIGURE), (SPEAKER, HAS_FIGURE)),
+    "blank": ((), ()),
+}

