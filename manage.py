@@ -21,9 +21,20 @@ def main() -> None:
             f"Django is not installed for {sys.executable}. `make run` sets up the environment in .venv; "
             "then use .venv/bin/python manage.py …"
         ) from None
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import OperationalError, ProgrammingError
+
     from workbench.celery import app  # noqa: F401  so that tasks find their broker
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"Workbench: {error}") from None
+    except (OperationalError, ProgrammingError) as error:
+        raise SystemExit(
+            f"Workbench: the database is not ready ({str(error).strip()}). `make run` makes it, as does "
+            f"{sys.argv[0]} prepare; WORKBENCH_HOME or DATABASE_URL may point elsewhere."
+        ) from None
 
 
 if __name__ == "__main__":

@@ -23,6 +23,22 @@ def other_machines_need_tls(app_configs: Any, **options: Any) -> list[CheckMessa
     ]
 
 
+@register(Tags.security)
+def https_needs_a_named_proxy(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """E002: the workbench speaks plain HTTP itself; with an https PUBLIC_URL a proxy must say so, and be believed."""
+    if settings.DEBUG or not settings.HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Error(
+            f"PUBLIC_URL={settings.PUBLIC_URL} needs a TLS proxy before the workbench, and none is named: every page "
+            "would redirect to itself without end.",
+            hint="Set TRUSTED_PROXIES to the proxy's address, for example TRUSTED_PROXIES=127.0.0.1, and let the proxy "
+            "send X-Forwarded-Proto.",
+            id="workbench.E002",
+        )
+    ]
+
+
 def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True

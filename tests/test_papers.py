@@ -135,4 +135,6 @@ def test_the_licence_is_whole():
     text = " ".join(read("LICENSE").split())
     assert text.startswith("Apache License Version 2.0, January 2004")
     assert "END OF TERMS AND CONDITIONS APPENDIX: How to apply the Apache License to your work." in text
-    assert text.endswith("See the License for the specific language governing permissions and limitations under the License.")
+    assert text.endswith(
+        "See the License for the specific language governing permissions and limitations under the License."
+    )

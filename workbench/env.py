@@ -68,6 +68,24 @@ def url(name: str, default: str) -> str:
     return value
 
 
+def local_url(host: str, port: int) -> str:
+    """Where this machine reaches a server that listens on `host`."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  compared, not bound
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def running_url(home: Path) -> str:
+    """The address of the workbench that runs on this home, '' where none runs: links made beside it must lead to it."""
+    if {"PUBLIC_URL", "PORT"} & os.environ.keys():
+        return ""
+    try:
+        _pid, _line, address = (home / "run" / "lock").read_text(encoding="utf-8").strip().partition("\n")
+    except OSError:
+        return ""
+    return address
+
+
 def secret(home: Path) -> str:
     """SECRET_KEY, else the secret kept in WORKBENCH_HOME, made once and readable by its owner alone."""
     if "SECRET_KEY" in os.environ:

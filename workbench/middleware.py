@@ -6,6 +6,19 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 
+class TrustedProxies:
+    """What a proxy says of a request (X-Forwarded-*) is believed from the addresses in TRUSTED_PROXIES alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.META.get("REMOTE_ADDR") not in settings.TRUSTED_PROXIES:
+            for name in [name for name in request.META if name.startswith("HTTP_X_FORWARDED_")]:
+                del request.META[name]
+        return self.get_response(request)
+
+
 class PageHeaders:
     """A strict Content-Security-Policy on every answer, and no caching of anything that is not a static file."""
 

@@ -22,7 +22,7 @@ SECRET_KEY = env.secret(WORKBENCH_HOME)
 # --- Addresses -------------------------------------------------------------------------------------------------------
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, least=1)
-PUBLIC_URL = env.url("PUBLIC_URL", f"http://{'127.0.0.1' if HOST in {'0.0.0.0', '::'} else HOST}:{PORT}")  # noqa: S104
+PUBLIC_URL = env.url("PUBLIC_URL", env.running_url(WORKBENCH_HOME) or env.local_url(HOST, PORT))
 ALLOW_PLAIN_HTTP = env.flag("ALLOW_PLAIN_HTTP")
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 HTTPS = PUBLIC_URL.startswith("https://")
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "axes",
 ]
 MIDDLEWARE = [
+    "workbench.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "workbench.middleware.PageHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -123,6 +124,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "annotations.pages.throttle.client_address"
 ALLOW_PROJECT_CREATION = env.flag("ALLOW_PROJECT_CREATION")
+SEED_DEMO = env.flag("WORKBENCH_SEED", default=True)  # the demo project, in a new database
 SIGN_IN_LINK_SECONDS = env.seconds("SIGN_IN_LINK_SECONDS", 3 * 24 * 3600)
 SIGN_IN_TRIES_A_MINUTE = env.number("SIGN_IN_TRIES_A_MINUTE", 20, least=1)
 
@@ -141,7 +143,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_SSL_REDIRECT = HTTPS and not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Other names of the same domain are not ours to speak for.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -193,7 +196,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 30,
-    # Second line of defence (the first is the lease in the row): see DEPENDENCIES in ARCHITECTURE.md.
+    # Second line of defence (the first is the lease in the row): see ARCHITECTURE.md.
     "visibility_timeout": 3600,
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,

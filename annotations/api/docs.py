@@ -3,6 +3,7 @@
 import json
 from typing import Any, NoReturn
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import render
 from drf_spectacular.utils import extend_schema
@@ -12,7 +13,7 @@ from rest_framework.views import APIView
 
 from annotations.api.base import View
 from annotations.api.openapi import Json, document
-from annotations.errors import NotFound
+from annotations.errors import NotFound, NotSignedIn
 
 
 @extend_schema(exclude=True)
@@ -33,6 +34,12 @@ class DocsView(View):
         schema = document()
         context = {"info": schema["info"], "groups": grouped(schema), "shapes": _shapes(schema)}
         return render(request._request, "api_docs.html", context)
+
+    def handle_exception(self, error: Exception) -> Any:
+        """A browser that is not signed in goes to the sign-in page and comes back; a script gets its 401."""
+        if isinstance(error, NotSignedIn) and "text/html" in self.request.headers.get("Accept", ""):
+            return redirect_to_login(self.request.path)
+        return super().handle_exception(error)
 
 
 @extend_schema(exclude=True)

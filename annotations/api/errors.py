@@ -39,12 +39,21 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         response["Retry-After"] = "2"
         return response
     if isinstance(error, exceptions.APIException):
-        code = _CODES.get(error.status_code, str(getattr(error, "default_code", "error")))
-        response = _shaped(error.status_code, code, str(error.detail))
-        if isinstance(error, exceptions.MethodNotAllowed):
-            response["Allow"] = ", ".join(context["view"].allowed_methods)
-        return response
+        return _framework(error, context["view"])
     return None
+
+
+def _framework(error: exceptions.APIException, view: Any) -> Response:
+    """A refusal of the framework's own, in our shape and with the way out."""
+    code = _CODES.get(error.status_code, str(getattr(error, "default_code", "error")))
+    detail = str(error.detail)
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        read = ", ".join(parser.media_type for parser in view.parser_classes)
+        detail = f"{detail} Send Content-Type: {read}"
+    response = _shaped(error.status_code, code, detail)
+    if isinstance(error, exceptions.MethodNotAllowed):
+        response["Allow"] = ", ".join(view.allowed_methods)
+    return response
 
 
 def _shaped(status: int, code: str, detail: str) -> Response:

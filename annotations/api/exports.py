@@ -12,13 +12,13 @@ from rest_framework.response import Response
 from annotations.api.base import Row, View, page
 from annotations.api.files import send_file
 from annotations.api.openapi import Parameter, describe
-from annotations.api.shapes import out
+from annotations.api.shapes import moment, out
 from annotations.api.shapes.jobs import ExportNew, ExportRow
 from annotations.errors import Conflict, NotFound
 from annotations.models import ExportJob
 from annotations.permissions import May, allows, export_for, project_for
 from annotations.services import files, jobs
-from annotations.services.exports import request_export
+from annotations.services.exports import OPTIONS, request_export
 from annotations.tasks import enqueue_export
 
 COUNTED = ("documents", "rows", "spans", "relations")
@@ -41,9 +41,9 @@ EXAMPLE = {
     "bytes": 204928,
     "sha256": "53a3f2266a4b7356ba7e83b959ff7baa83de88945374c234f112b3fcf4e51e57",
     "requested_by": "mara",
-    "created_at": "2025-06-02T09:30:00+00:00",
-    "started_at": "2025-06-02T09:30:01+00:00",
-    "finished_at": "2025-06-02T09:30:02+00:00",
+    "created_at": "2025-06-02T09:30:00Z",
+    "started_at": "2025-06-02T09:30:01Z",
+    "finished_at": "2025-06-02T09:30:02Z",
 }
 LINE = '{"schema":"workbench.spans/1","id":"doc-1","text":"Kyiv said 117.","text_sha256":"…","spans":[], …}\n'
 QUEUED = {**EXAMPLE, "state": "queued", "progress": 0.0, "file": None, "bytes": None, "sha256": None}
@@ -75,8 +75,9 @@ class ExportsView(View):
         summary="Write an export",
         tag="Imports and exports",
         description=(
-            "Layers: `mine` (annotators), `gold` and `all` (curators). `unannotated` adds rows of documents that "
-            "nobody has read, with the state new. `names` writes user names instead of pseudonyms (managers)."
+            "Layers: `mine` (annotators), `gold` and `all` (curators). `all` is one row for each set of a person or an "
+            "import; the option `gold` adds the gold sets, first. `unannotated` adds documents that nobody has read, "
+            "with the state new. `names` writes user names instead of pseudonyms (managers)."
         ),
         request=ExportNew,
         request_example={"profile": "workbench", "layer": "all", "filters": {"event": "istanbul-1"}},
@@ -88,7 +89,7 @@ class ExportsView(View):
     def post(self, request: Request, pk: int) -> Response:
         project = project_for(self.user, pk, May.ANNOTATE)
         asked = self.body(ExportNew)
-        options = {n: getattr(asked, n) or getattr(asked.options, n) for n in ("unannotated", "tokens", "names")}
+        options = {n: getattr(asked, n) or getattr(asked.options, n) for n in OPTIONS}
         with transaction.atomic():
             job = request_export(
                 by=self.user,
@@ -171,9 +172,9 @@ def shown(job: ExportJob) -> Row:
             bytes=job.bytes if whole else None,
             sha256=job.sha256 if whole else None,
             requested_by=job.requested_by.username,
-            created_at=job.created_at.isoformat(),
-            started_at=job.started_at.isoformat() if job.started_at else None,
-            finished_at=job.finished_at.isoformat() if job.finished_at else None,
+            created_at=moment(job.created_at),
+            started_at=moment(job.started_at) if job.started_at else None,
+            finished_at=moment(job.finished_at) if job.finished_at else None,
         )
     )
 

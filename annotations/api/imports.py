@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from annotations.api.base import Row, View, page
 from annotations.api.files import as_download, send_file
 from annotations.api.openapi import describe
-from annotations.api.shapes import out
+from annotations.api.shapes import moment, out
 from annotations.api.shapes.jobs import ImportRow, JobProblem
 from annotations.api.uploads import Upload, read_upload
 from annotations.models import ImportJob
@@ -38,9 +38,9 @@ EXAMPLE = {
     "sha256": "53a3f2266a4b7356ba7e83b959ff7baa83de88945374c234f112b3fcf4e51e57",
     "options": {"update": False, "skip_bad": True, "create_labels": False, "dry_run": False, "encoding": "utf-8"},
     "requested_by": "mara",
-    "created_at": "2025-06-02T09:30:00+00:00",
-    "started_at": "2025-06-02T09:30:01+00:00",
-    "finished_at": "2025-06-02T09:30:02+00:00",
+    "created_at": "2025-06-02T09:30:00Z",
+    "started_at": "2025-06-02T09:30:01Z",
+    "finished_at": "2025-06-02T09:30:02Z",
 }
 FORM = {
     "type": "object",
@@ -182,9 +182,9 @@ def shown(job: ImportJob) -> Row:
             sha256=job.sha256,
             options=job.options,
             requested_by=job.requested_by.username,
-            created_at=job.created_at.isoformat(),
-            started_at=job.started_at.isoformat() if job.started_at else None,
-            finished_at=job.finished_at.isoformat() if job.finished_at else None,
+            created_at=moment(job.created_at),
+            started_at=moment(job.started_at) if job.started_at else None,
+            finished_at=moment(job.finished_at) if job.finished_at else None,
         )
     )
 

@@ -56,9 +56,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > LONGEST_INTEGER:
+    if len(digits.lstrip("-")) > LONGEST_INTEGER:
         raise Invalid(
-            f"The number {digits[:10]}… has {len(digits):,} digits: at most 18 are read.", code="number_range"
+            f"The number {digits[:10]}… has {len(digits):,} digits: at most {LONGEST_INTEGER} are read.",
+            code="number_range",
         )
     return int(digits)
 

@@ -42,15 +42,18 @@ class Selection:
     event: str | None = None
     source: str | None = None
     keys: tuple[str, ...] | None = None
+    gold: bool = False  # gold sets in the layer `all`, too
     unannotated: bool = False
     names: bool = False
 
 
 @dataclass
 class Chunk:
-    """Records in order, how many documents they come from, and (document, set, revision) of every set among them."""
+    """Records in order; how many documents were read for them and how many of these have a row; (document, set,
+    revision) of every set among them."""
 
     records: list[DocumentRecord] = field(default_factory=list)
+    read: int = 0
     documents: int = 0
     revisions: list[tuple[str, int, int]] = field(default_factory=list)
 
@@ -90,6 +93,23 @@ def count_documents(selection: Selection) -> int:
         return int(cursor.fetchone()[0])
 
 
+def gold_left_out(selection: Selection, limit: int = 100) -> tuple[int, list[str]]:
+    """How many gold sets the layer `all` leaves out, and the first keys of their documents; none where it has them."""
+    if selection.layer != "all" or selection.gold:
+        return 0, []
+    where, values = _where(selection, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.key FROM annotations_document d "  # noqa: S608  `where` is ours
+            "LEFT JOIN annotations_event e ON e.id = d.event_id "
+            "JOIN annotations_annotationset s ON s.document_id = d.id AND s.kind = 'gold' "
+            f"WHERE {where} ORDER BY d.key",
+            values,
+        )
+        keys = [row[0] for row in cursor.fetchall()]
+    return len(keys), keys[:limit]
+
+
 def read_chunks(selection: Selection) -> Iterator[Chunk]:
     """All rows of the selection by (document key, gold first, annotator); five queries a chunk."""
     after: str | None = None
@@ -101,9 +121,11 @@ def read_chunks(selection: Selection) -> Iterator[Chunk]:
             sets = sets_of([row[0] for row in rows], *_kinds(selection))
         if not rows:
             return
-        chunk = Chunk(documents=len(rows))
+        chunk = Chunk(read=len(rows))
         for row in rows:
+            before = len(chunk.records)
             _add_rows(chunk, selection, row, texts[row[0]], sets.get(row[0], []), name_of)
+            chunk.documents += len(chunk.records) > before
         yield chunk
         after = rows[-1][1]
 
@@ -134,7 +156,9 @@ def namer(project: Project, names: bool) -> Callable[[StoredSet], list[str]]:
 def _kinds(selection: Selection) -> tuple[tuple[str, ...], int | None]:
     if selection.layer == "mine":
         return ("person",), selection.user_id
-    return (("gold",) if selection.layer == "gold" else ("person", "import", "gold")), None
+    if selection.layer == "gold":
+        return ("gold",), None
+    return ("person", "import", *(("gold",) if selection.gold else ())), None
 
 
 def _where(selection: Selection, after: str | None) -> tuple[str, list[Any]]:

@@ -12,6 +12,7 @@ from annotations.services.imports import request_import, run_import
 from annotations.services.projects import create_project
 
 NAME, SLUG, TEMPLATE = "Demo: talks and strikes", "demo", "claims-actors-figures"
+DESCRIPTION = "Fourteen short articles on talks and strikes, written for trying things out, with gold annotation"
 PATIENCE = 120  # seconds
 
 
@@ -22,7 +23,7 @@ def seed_demo(*, by: User) -> tuple[Project, int]:
     if project is not None and project.deleted_at is not None:
         raise Conflict("The demo project was deleted here, and is not made again.", code="demo_deleted")
     if project is None:
-        project = create_project(by=by, name=NAME, template=TEMPLATE, slug=SLUG)
+        project = create_project(by=by, name=NAME, template=TEMPLATE, slug=SLUG, description=DESCRIPTION)
     with file.open(encoding="utf-8", newline="\n") as lines:
         wanted = {json.loads(line)["id"] for line in lines}
     there = Document.objects.filter(project=project, deleted_at=None, key__in=wanted).count()

@@ -3,6 +3,7 @@
 Bodies forbid unknown fields; `UNSET` marks what a PATCH leaves alone. Answers become JSON by `out`.
 """
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -26,3 +27,8 @@ def given(change: msgspec.Struct) -> dict[str, Any]:
     """The fields that a PATCH has set, as JSON values."""
     value: dict[str, Any] = msgspec.to_builtins(change)  # leaves out what is UNSET
     return value
+
+
+def moment(at: datetime) -> str:
+    """A time as all answers write it: 2025-06-02T09:30:00.000000Z"""
+    return at.isoformat().replace("+00:00", "Z")

@@ -44,7 +44,9 @@ class ExportFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ExportOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`unannotated`: rows of documents that nobody has read, too. `tokens`: derived tokens. `names`: user names."""
+    """`gold`: gold sets in the layer all. `unannotated`: unread documents. `tokens`: derived. `names`: user names."""
+
+    gold: bool = False
 
     unannotated: bool = False
     tokens: bool = False
@@ -58,6 +60,7 @@ class ExportNew(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     layer: str = "all"
     filters: ExportFilters = ExportFilters()
     options: ExportOptions = ExportOptions()
+    gold: bool = False
     unannotated: bool = False
     tokens: bool = False
     names: bool = False

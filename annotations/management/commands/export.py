@@ -14,7 +14,7 @@ from annotations.management.jobs import acting_user, live_project, progress_of
 from annotations.models import ExportJob
 from annotations.queries.records import LAYERS
 from annotations.services import files
-from annotations.services.exports import request_export, run_export
+from annotations.services.exports import OPTIONS, request_export, run_export
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", metavar="NAME", help="who exports (default: the first site administrator)")
         parser.add_argument("--event", metavar="KEY", help="only documents of this event")
         parser.add_argument("--source", help="only documents of this source")
+        parser.add_argument("--gold", action="store_true", help="gold sets in the layer all, too")
         parser.add_argument("--unannotated", action="store_true", help="documents that nobody has read, too")
         parser.add_argument("--tokens", action="store_true", help="with tokens")
         parser.add_argument("--names", action="store_true", help="user names instead of pseudonyms")
@@ -43,7 +44,7 @@ class Command(BaseCommand):
                 profile=options["profile"],
                 layer=options["layer"],
                 filters={name: options[name] for name in ("event", "source")},
-                options={name: options[name] for name in ("unannotated", "tokens", "names")},
+                options={name: options[name] for name in OPTIONS},
             )
         except WorkbenchError as error:
             raise CommandError(error.detail) from None
@@ -70,3 +71,5 @@ class Command(BaseCommand):
                 raise CommandError(f"{output}: {error.strerror}") from None
         counts = ", ".join(f"{value:,} {name}" for name, value in job.counts.items())
         self.stderr.write(f"{output}: {counts}, sha256 {job.sha256}")
+        for loss in job.losses:
+            self.stderr.write(f"Left out: {loss['detail']}")

@@ -84,7 +84,7 @@ class Command(BaseCommand):
         if not User.objects.exists():
             admin = create_user(by=None, username="admin", is_admin=True)
             self.stdout.write("Made the first site administrator: admin.")
-            if os.environ.get("WORKBENCH_SEED", "1") != "0":
+            if settings.SEED_DEMO:
                 project, added = seed_demo(by=admin)
                 self.stdout.write(f"Made the demo project {project.name!r} with {added} documents.")
         admins = User.objects.filter(is_superuser=True)

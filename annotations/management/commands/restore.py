@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = (
         "Put a backup in the place of the data of this WORKBENCH_HOME (or DATABASE_URL). Checksums are compared "
         "first. The workbench must be stopped. Sessions and one-time links come back as they were when the backup "
-        "was made, unless it holds no secret: then everybody signs in anew."
+        "was made; where this home has another secret than that one, everybody signs in anew."
     )
     requires_system_checks: list[str] = []
 

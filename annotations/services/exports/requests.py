@@ -13,7 +13,7 @@ from annotations.services import history
 from annotations.services.jobs import require_room
 from annotations.services.rights import require_in
 
-OPTIONS = ("unannotated", "tokens", "names")
+OPTIONS = ("gold", "unannotated", "tokens", "names")
 FILTERS = ("event", "source", "keys")
 MOST_KEYS = 10_000
 
@@ -30,7 +30,8 @@ def request_export(
     """A queued job; the caller tells the queue once the transaction is over.
 
     `mine` needs an annotator, `gold` and `all` a curator, the option `names` a manager. Filters: {"event": key,
-    "source": text, "keys": [document keys]}. Options: {"unannotated", "tokens", "names"}, booleans. Errors: 400
+    "source": text, "keys": [document keys]}. Options: {"gold", "unannotated", "tokens", "names"}, booleans; `gold`
+    adds the gold sets to the layer `all`, which without it is the work of people and imports. Errors: 400
     `unknown_profile`, `unknown_layer`, `unknown_filter`, `unknown_option`, `wrong_type`; 429 `too_many_jobs`.
     """
     if profile not in writable():
@@ -40,6 +41,8 @@ def request_export(
         raise Invalid(f"There is no layer {layer!r}; there are: {', '.join(LAYERS)}.",
                       code="unknown_layer", pointer="/layer")  # fmt: skip
     chosen, kept = check_options(options or {}), check_filters(filters or {})
+    if chosen["gold"] and layer != "all":
+        raise Invalid("The option gold belongs to the layer all.", code="unknown_option", pointer="/gold")
     require_allowed(by, project, layer, chosen)
     with transaction.atomic():
         require_room(project)

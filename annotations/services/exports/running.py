@@ -14,7 +14,7 @@ from typing import IO
 from annotations.formats.options import WriteOptions
 from annotations.formats.registry import FORMATS, writer
 from annotations.models import ExportJob
-from annotations.queries.records import Selection, count_documents, read_chunks
+from annotations.queries.records import Selection, count_documents, gold_left_out, read_chunks
 from annotations.records.documents import DocumentRecord
 from annotations.services import files
 from annotations.services.exports.requests import require_allowed
@@ -47,15 +47,17 @@ class _Stream:
 
     def records(self) -> Iterator[DocumentRecord]:
         total = max(count_documents(self.selection), 1)
+        read = 0
         self.revisions.write(b"[")
         for chunk in read_chunks(self.selection):
             self._note(chunk.revisions)
             yield from chunk.records
+            read += chunk.read
             self.counts["documents"] += chunk.documents
             self.counts["rows"] += len(chunk.records)
             self.counts["spans"] += sum(len(record.spans or ()) for record in chunk.records)
             self.counts["relations"] += sum(len(record.relations) for record in chunk.records)
-            self.claim.beat(self.counts["documents"] / total, self.counts)
+            self.claim.beat(read / total, self.counts)
         self.revisions.write(b"\n]\n")
 
     def _note(self, revisions: list[tuple[str, int, int]]) -> None:
@@ -78,30 +80,43 @@ def _work(claim: Claim[ExportJob]) -> Ended:
         shutil.rmtree(place, ignore_errors=True)
         raise
     _remove_others(home, place)
-    facts = {"file": files.name_of(stored.path), "bytes": stored.bytes, "sha256": stored.sha256, "losses": []}
-    return Ended(facts=facts)
+    facts = {"file": files.name_of(stored.path), "bytes": stored.bytes, "sha256": stored.sha256}
+    return Ended(facts={**facts, "losses": _losses(_selection(job))})
 
 
 def _write(claim: Claim[ExportJob], place: Path) -> tuple[files.Stored, dict[str, int]]:
-    job = claim.job
-    selection = Selection(
+    selection = _selection(claim.job)
+    write = writer(claim.job.profile)
+    if write is None:
+        raise ValueError(f"nothing writes {claim.job.profile}")
+    target = place / f"{claim.job.profile}{FORMATS[claim.job.profile].endings[0]}"
+    with files.whole(place / "revisions.json") as revisions:
+        stream = _Stream(claim, selection, revisions)
+        options = WriteOptions(tokens=claim.job.options.get("tokens", False))
+        return files.write_whole(target, write(stream.records(), options)), stream.counts
+
+
+def _losses(selection: Selection) -> list[dict[str, object]]:
+    """What stands in the project and not in the file, in words."""
+    count, keys = gold_left_out(selection)
+    if not count:
+        return []
+    detail = f"{count:,} gold sets are not part of the layer all: choose the layer gold, or the option gold."
+    return [{"kind": "gold_sets", "count": count, "detail": detail, "examples": keys}]
+
+
+def _selection(job: ExportJob) -> Selection:
+    return Selection(
         project=job.project,
         layer=job.layer,
         user_id=job.requested_by_id,
         event=job.filters.get("event"),
         source=job.filters.get("source"),
         keys=tuple(job.filters["keys"]) if "keys" in job.filters else None,
+        gold=job.options.get("gold", False),
         unannotated=job.options.get("unannotated", False),
         names=job.options.get("names", False),
     )
-    write = writer(job.profile)
-    if write is None:
-        raise ValueError(f"nothing writes {job.profile}")
-    target = place / f"{job.profile}{FORMATS[job.profile].endings[0]}"
-    with files.whole(place / "revisions.json") as revisions:
-        stream = _Stream(claim, selection, revisions)
-        options = WriteOptions(tokens=job.options.get("tokens", False))
-        return files.write_whole(target, write(stream.records(), options)), stream.counts
 
 
 def _remove_others(home: Path, place: Path) -> None:

@@ -157,7 +157,7 @@ class Plan:
         return {"id": str(operation.id), "status": "unchanged", "version": version}
 
     def _next_version(self, kind: Literal["span", "relation"], uid: UUID, live: Live | None, sent: int | None) -> int:
-        """The version that a changed row gets; raises the conflicts of DESIGN, 'Gestures'."""
+        """The version that a changed row gets; raises Conflict where what was sent does not fit it."""
         if live is not None:
             self._check_version(live, sent)
             return live.version + 1

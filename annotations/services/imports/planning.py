@@ -56,7 +56,7 @@ class _Planner:
         self.plan = Plan()
         keys = list({row.key for row in rows})
         self.known = _stored_documents(project, keys)
-        self.sets = sets_of([one.id for one in self.known.values() if one.id], ("gold", "import"))
+        self.sets = sets_of([one.id for one in self.known.values() if one.id], ("gold", "import", "person"))
         self.places: set[tuple[str, str, str]] = set()
         uids = {span.actor.id for row in rows if row.annotation for span in row.annotation.spans if span.actor}
         self.plan.stored_actors = _stored_actors(project, uids)
@@ -137,17 +137,27 @@ class _Planner:
             return None
         stored = None
         for one in self.sets.get(known.id, []) if known and known.id else []:
-            if (one.kind, one.source if one.kind == "import" else "") == wanted.place:
+            if self._is_place(one, wanted):
                 stored = one
         if stored is None:
             step.new_set = True
         elif not _same(stored, wanted, self.name_of(stored)):
+            if stored.kind == "person":
+                detail = f"{step.row.key!r} has work of {wanted.source!r} that says something else; people's work is "
+                return Problem(step.row.line, "set_differs", f"{detail}never overwritten by an import.")
             if not self.update:
                 name = "gold set" if wanted.kind == "gold" else f"set of {wanted.source!r}"
                 detail = f"{step.row.key!r} has a {name} that says something else. Use `update` to replace it."
                 return Problem(step.row.line, "set_differs", detail)
             step.stored = stored
         return None
+
+    def _is_place(self, one: StoredSet, wanted: SetFacts) -> bool:
+        """Whether the row speaks of this set. A project's own export names its people by their pseudonyms: such a row
+        is their set, and not one of an import beside it."""
+        if one.kind == "person":
+            return wanted.kind == "import" and self.name_of(one) == [wanted.source]
+        return (one.kind, one.source if one.kind == "import" else "") == wanted.place
 
 
 def _stored_documents(project: Project, keys: list[str]) -> dict[str, Known]:

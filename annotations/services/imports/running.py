@@ -96,7 +96,7 @@ class _Import:
         fatal = self.report.fatal
         if fatal or (refused and not self.options.skip_bad and not self.options.dry_run and not self.done_lines):
             self.claim.counts = {**dict.fromkeys(COUNTED, 0), "refused": refused}
-            what = fatal.detail if fatal else f"{refused:,} rows were refused: see the problems."
+            what = fatal.detail if fatal else f"Rows refused: {refused:,}; see the problems."
             error = {"code": fatal.code if fatal else "rows_refused", "detail": f"{what} Nothing was stored."}
             return Ended(ImportJob.State.FAILED, error, self._facts())
         if self.options.dry_run:

@@ -107,7 +107,7 @@ def _check_complete(found: AnnotationSet, document: Document) -> None:
             missing.append({"id": str(uid), "label": asking[label_id].key, "attributes": keys})
     if missing:
         raise Conflict(
-            f"{len(missing):,} spans lack required attributes: fill them in, then submit.",
+            f"Spans that lack required attributes: {len(missing):,}. Fill them in, then submit.",
             code="incomplete",
             missing=missing,
         )

@@ -1,4 +1,4 @@
-"""Every sentence of DESIGN, section 6, "Gestures", through the API as a script sees it."""
+"""The rules of gestures, one by one, through the API as a script sees it."""
 
 import uuid
 

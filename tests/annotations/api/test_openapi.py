@@ -91,3 +91,8 @@ def test_an_unknown_address_is_json_404_and_401_for_nobody(api, path, method):
     assert (known.status_code, known.json()["code"]) == (404, "not_found")
     assert ("slash" in known.json()["detail"]) == (not path.endswith("/") and path != "")
     assert api.nobody(method, f"/api/v1/{path}").status_code == 401
+
+
+def test_a_browser_that_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(api):
+    answer = api.nobody.get("docs/", headers={"Accept": "text/html,*/*"})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/api/v1/docs/")

@@ -1,4 +1,4 @@
-"""Every sentence of DESIGN, section 6, "Writes" and "Gold", through the API as a script sees it."""
+"""The rules of writes, of the states of a set and of gold, one by one, through the API as a script sees it."""
 
 import json
 import uuid

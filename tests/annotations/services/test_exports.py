@@ -104,7 +104,7 @@ def full(people, talks, article):
 
 
 def test_rows_stand_by_document_gold_first_then_by_annotator(people, full):
-    rows = rows_of(write(full, people.cora))
+    rows = rows_of(write(full, people.cora, options={"gold": True}))
     order = [(row["id"], row["meta"]["layer"], row["meta"]["annotators"]) for row in rows]
     names = [row["meta"]["annotators"][0] for row in rows[1:4]]
     assert order[0] == ("article", "gold", [])
@@ -113,6 +113,33 @@ def test_rows_stand_by_document_gold_first_then_by_annotator(people, full):
     assert len(order) == 5
     assert rows[3]["meta"]["annotators"] == ["team b", "desk"]
     assert rows[3]["meta"]["state"] == "in_progress"
+
+
+def test_all_is_the_work_of_people_and_imports_and_says_what_gold_it_leaves_out(people, full):
+    job = write(full, people.cora)
+    assert {row["meta"]["layer"] for row in rows_of(job)} == {"set"} and len(rows_of(job)) == 4
+    (loss,) = job.losses
+    assert (loss["kind"], loss["count"], loss["examples"]) == ("gold_sets", 1, ["article"])
+    assert write(full, people.cora, options={"gold": True}).losses == []
+    with pytest.raises(Invalid):
+        request_export(by=people.cora, project=full, layer="gold", options={"gold": True})
+
+
+def test_documents_are_counted_that_have_a_row(people, full):
+    assert write(full, people.cora).counts["documents"] == 2
+    assert write(full, people.cora, options={"unannotated": True}).counts["documents"] == 3
+
+
+def test_an_own_export_that_comes_back_is_known_as_the_persons_work(people, full):
+    raw = bytes_of(write(full, people.cora))
+    job = bring(full, people.mara, raw)
+    assert job.counts["unchanged"] == 4 and job.counts["added"] == 0
+    assert AnnotationSet.objects.filter(kind="import").count() == 2
+    document = Document.objects.get(key="article")
+    mark(people.ann, document, "claim", "3 were lost")
+    with pytest.raises(AssertionError, match="set_differs"):
+        bring(full, people.mara, raw, update=True)
+    assert bytes_of(write(full, people.cora)).count(b'3 were lost","fragments') == 1
 
 
 def test_people_are_pseudonyms_unless_a_manager_asks_for_names(people, full):
@@ -148,7 +175,7 @@ def test_unread_documents_are_written_when_asked_for_and_told_apart(people, full
 
 @pytest.mark.parametrize("unannotated", [False, True])
 def test_export_import_export_is_byte_for_byte_the_same(people, full, unannotated):
-    options = {"unannotated": unannotated}
+    options = {"unannotated": unannotated, "gold": True}
     first = bytes_of(write(full, people.cora, options=options))
     if not unannotated:  # what a row replaces has to be in the file or in the project
         first = first.replace(b'"replaces":"unread"', b'"replaces":null')
@@ -172,13 +199,13 @@ def test_every_exported_span_is_the_slice_of_its_text(people, full):
 
 def test_filters_keep_an_event_a_source_and_keys(people, talks):
     bring(talks, people.mara, SEEDS.read_bytes())
-    event = rows_of(write(talks, people.cora, filters={"event": "sumy-bus-2025-05"}))
+    event = rows_of(write(talks, people.cora, layer="gold", filters={"event": "sumy-bus-2025-05"}))
     assert {row["meta"]["event"] for row in event} == {"sumy-bus-2025-05"} and len(event) == 4
-    source = rows_of(write(talks, people.cora, filters={"source": "Northwire", "event": None}))
+    source = rows_of(write(talks, people.cora, layer="gold", filters={"source": "Northwire", "event": None}))
     assert {row["meta"]["source"] for row in source} == {"Northwire"}
-    keys = rows_of(write(talks, people.cora, filters={"keys": ["northwire-geneva", "nothing"]}))
+    keys = rows_of(write(talks, people.cora, layer="gold", filters={"keys": ["northwire-geneva", "nothing"]}))
     assert [row["id"] for row in keys] == ["northwire-geneva"]
-    assert rows_of(write(talks, people.cora, filters={"keys": []})) == []
+    assert rows_of(write(talks, people.cora, layer="gold", filters={"keys": []})) == []
 
 
 @pytest.mark.parametrize(
@@ -208,7 +235,7 @@ def test_deleted_documents_are_left_out_and_nothing_points_to_them(people, full)
 
 
 def test_the_revision_of_every_set_is_kept_beside_the_file(people, full):
-    job = write(full, people.cora)
+    job = write(full, people.cora, options={"gold": True})
     kept = json.loads((files.path_of(job.file).parent / "revisions.json").read_bytes())
     sets = {(one["document"], one["set"]): one["revision"] for one in kept}
     assert sets == {(s.document.key, s.pk): s.revision for s in AnnotationSet.objects.select_related("document")}
