@@ -94,7 +94,8 @@ def _read_slowly(line: bytes) -> Any:
         raise BadLine("too_deep", f"The line is nested deeper than {DEEPEST}.") from None
     if depth_over(value):
         raise BadLine("too_deep", f"The line is nested deeper than {DEEPEST}.")
-    _check_strings(value)
+    if "\\u" in text:  # only an escape can bring what strict UTF-8 and JSON have not refused already
+        _check_strings(value)
     return value
 
 
@@ -109,7 +110,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _integer(digits: str) -> int:
     if len(digits) > LONGEST_INTEGER:
-        raise BadLine("number_range", f"The number {digits[:10]}… has {len(digits):,} digits: at most 18 are read.")
+        raise BadLine(
+            "number_range",
+            f"The number {digits[:10]}… has {len(digits):,} characters: at most {LONGEST_INTEGER} are read.",
+        )
     return int(digits)
 
 

@@ -102,6 +102,13 @@ def remove_strays() -> None:
                 continue  # another worker was faster
 
 
+def forget_runs_before(home: Path, key: str) -> None:
+    """What killed runs of the same job left half written. The run `key` holds the lease: nobody needs it any more."""
+    for path in home.glob(".*"):
+        if path.is_file() and key not in path.name:
+            path.unlink(missing_ok=True)
+
+
 def problems(job: ImportJob, limit: int | None = 200) -> list[dict[str, Any]]:
     """The first problems of an import (None: all), as {"line", "code", "detail"}."""
     if not job.problems_file:

@@ -22,10 +22,15 @@ def add(document: Document, text: str) -> DocumentText:
     """Store the text of a new document and index it."""
     row = DocumentText(document=document, text=text, folded=terms_of(document, text), fold_version=VERSION)
     row.save(force_insert=True)
+    index([(document.pk, row.folded)])
+    return row
+
+
+def index(rows: list[tuple[int, str]]) -> None:
+    """Index new texts: (id of the document, folded terms), as they stand in DocumentText."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, [document.pk, row.folded])
-    return row
+            cursor.executemany(_INSERT, rows)
 
 
 def refresh(document: Document) -> None:
@@ -38,4 +43,4 @@ def refresh(document: Document) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(_DELETE, [document.pk, row.folded])
-            cursor.execute(_INSERT, [document.pk, folded])
+    index([(document.pk, folded)])

@@ -80,9 +80,7 @@ def _write_documents(
         (ids[s.row.key], s.row.text, folded.get(s.row.line) or terms_of(s.row), VERSION) for s in steps
     ]  # folded here only if the document was there a moment ago
     bulk.insert(DocumentText, _TEXT, texts)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.executemany(search._INSERT, [(row[0], row[2]) for row in texts])
+    search.index([(row[0], row[2]) for row in texts])
     for step in steps:
         row = step.row
         after = {"key": row.key, "text_sha256": row.sha256, "length": len(row.text), **row.said}

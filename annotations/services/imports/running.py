@@ -47,6 +47,7 @@ def _allowed(job: ImportJob) -> None:
 
 def _work(claim: Claim[ImportJob]) -> Ended:
     home = files.folder(claim.job)
+    files.forget_runs_before(home, claim.key)
     ledger = Ledger(home / f".ledger-{claim.key}")
     try:
         with Report(home, claim.key, ledger) as report, files.path_of(claim.job.file).open("rb") as stream:

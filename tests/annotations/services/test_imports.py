@@ -480,7 +480,9 @@ def test_a_killed_import_goes_on_where_it_was_and_its_counts_are_those_of_the_wh
     stored = Document.objects.count()
     assert stored == 20 * (at - 1) or stored < 90
     ImportJob.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
+    (files.folder(job) / ".ledger-of-the-run-that-was-killed").write_bytes(b"half")
     assert run_import(job.pk)
+    assert not list(files.folder(job).glob(".*"))
     job.refresh_from_db()
     assert (job.state, counted(job), job.attempts) == ("done", (89, 0, 0, 1), 2)
     assert codes(job) == [(4, "empty_text")]
