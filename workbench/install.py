@@ -177,7 +177,7 @@ def install_files(environment: Environment, files: list[Path]) -> None:
         say(f"Installing {UV}, which installs the rest ten times as fast as pip …")
         run([*pip, "install", *quiet, UV])
     say(f"Installing {names} with uv …")
-    if run([python, "-m", "uv", "pip", "install", "--quiet", "--python", python, *wanted]):
+    if run([python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *wanted]):
         return
     say("uv could not do it (it does not read pip's own configuration); going on with pip, which takes a minute …")
     if not run([*pip, "install", *quiet, *wanted]):
