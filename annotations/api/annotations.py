@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -23,8 +22,8 @@ from annotations.api.shapes.annotations import (
     SpanRow,
 )  # fmt: skip
 from annotations.errors import Invalid, NotFound
-from annotations.permissions import May, allows, document_for
-from annotations.queries import annotations as reading
+from annotations.permissions import May, document_for
+from annotations.queries.annotations import read_set
 from annotations.records.operations import DeleteRelation, DeleteSpan, Operation
 from annotations.services.gestures import Answer, apply_gesture
 from annotations.services.rules import read_figure
@@ -72,24 +71,7 @@ class Annotations(View):
     )  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
         document = document_for(self.user, pk, May.READ)
-        found = reading.find_set(self.user, document, request.query_params.get("set", "mine"))
-        content: dict[str, Any] = {"spans": [], "relations": []}
-        if found is not None:
-            content = reading.set_content(found.pk)
-        named = any(span["actor"] for span in content["spans"])
-        sees_all = allows(getattr(document, "role", None), May.REVIEW)
-        return Response(
-            {
-                "document": document.pk,
-                "set": reading.describe_set(found) if found else None,
-                "state": found.state if found else "new",
-                "revision": found.revision if found else 0,
-                **content,
-                "suggestions": [],
-                "actors": reading.actors_of(found.pk) if found and named else [],
-                "sets": reading.sets_of(document) if sees_all else [],
-            }
-        )
+        return Response(read_set(self.user, document, request.query_params.get("set", "mine")))
 
 
 class Operations(View):

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from annotations.errors import Forbidden, NotSignedIn
 from annotations.models import ApiToken, User
+from annotations.queries.tokens import find_token
 
 
 class BearerToken(BaseAuthentication):
@@ -24,7 +25,7 @@ class BearerToken(BaseAuthentication):
         if scheme.lower() != "bearer":
             return None
         digest = hashlib.sha256(secret.strip().encode("utf-8", "surrogateescape")).hexdigest()
-        token = ApiToken.objects.select_related("user").filter(digest=digest, revoked_at=None).first()
+        token = find_token(digest)
         if token is None or not token.user.is_active:
             raise NotSignedIn(_("This token is not valid, was revoked, or its person was deactivated."))
         if token.scope == ApiToken.Scope.READ and request.method not in SAFE_METHODS:

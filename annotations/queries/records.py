@@ -6,16 +6,16 @@ Raw SQL on purpose: an export reads every span of a project, and model instances
 
 import hmac
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
+from django.db import connection
 
 from annotations.models import Project
+from annotations.queries.moment import one_read
 from annotations.queries.spans import StoredSet, sets_of
 from annotations.records.documents import DocumentRecord
 
@@ -56,29 +56,6 @@ class Chunk:
     read: int = 0
     documents: int = 0
     revisions: list[tuple[str, int, int]] = field(default_factory=list)
-
-
-@contextmanager
-def one_read() -> Iterator[None]:
-    """All reads of the block see the database at one moment, and no writer waits for them.
-
-    SQLite: a deferred BEGIN takes no lock that stops writers (our atomic() is IMMEDIATE, which does). PostgreSQL:
-    REPEATABLE READ, READ ONLY. Inside a transaction of the caller there is nothing to do.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        connection.ensure_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
 
 
 def count_documents(selection: Selection) -> int:

@@ -115,13 +115,11 @@ def _write(by: User, document_id: int, before: Before, request: UUID, gold: bool
     if before.set_id is None:
         made = AnnotationSet.objects.bulk_create([_new_set(by, document_id, before, gold, revision)])
         set_id: int = made[0].pk
-    elif plan.effects:
-        set_id = before.set_id
-        changes = {"state": state, "schema_version": before.schema_number, "where": {"state": before.state}}
-        store.move_set(set_id, before.revision, revision, changes)
     else:
         set_id = before.set_id
-        store.move_set(set_id, before.revision, revision, {"where": {"state": before.state}})
+        moves = bool(plan.effects)  # a gesture that changes nothing leaves the set as it is, but proves that it stands
+        number = before.schema_number if moves else before.set_schema_version
+        store.move_set(before, revision, state if moves else before.state, number)
     if plan.effects:
         store.write_rows(set_id, plan.world, plan.effects)
         store.write_changes(before.project_id, document_id, set_id, before.revision, by, request, plan.effects)
