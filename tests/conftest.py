@@ -36,7 +36,7 @@ os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist wou
 
 import pytest  # noqa: E402
 
-pytest_plugins = ["tests.fixtures.cast"]
+pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.disk"]
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 

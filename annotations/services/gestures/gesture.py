@@ -10,7 +10,7 @@ import orjson
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from annotations.errors import Conflict, Invalid, NotFound, WorkbenchError
+from annotations.errors import Conflict, Invalid, NotFound, TooMany, WorkbenchError
 from annotations.models import AnnotationSet, Gesture, Span, User
 from annotations.permissions import May, require
 from annotations.queries.writing import Before, read_before
@@ -60,13 +60,15 @@ def apply_gesture(
     if not 0 < document_id < 2**63:
         raise NotFound
     digest = _digest(operations, gold)
-    for _try in range(TRIES):
+    for tried in range(TRIES):
         try:
             with transaction.atomic():
+                if tried:
+                    _wait_for_turn(by, document_id, gold)
                 return _once(by, document_id, request, operations, gold, prefix, digest)
         except (store.SetMoved, IntegrityError):
             continue  # another write to the same set came between read and write: see what it left
-    raise Conflict("The set is being written to from several places at once: try again.", code="busy")
+    raise TooMany("The set is being written to from many places at once: try again.", retry_after=1, code="busy")
 
 
 def _once(
@@ -95,6 +97,13 @@ def _once(
     results = {"revision": revision, "results": plan.results}
     store.write_gesture(set_id, by, request, digest, results)
     return Answer(request, revision, plan.results)
+
+
+def _wait_for_turn(by: User, document_id: int, gold: bool) -> None:
+    """Lock the set before it is read again: who was too late once is not too late for ever. SQLite locks anyway."""
+    kind = AnnotationSet.Kind.GOLD if gold else AnnotationSet.Kind.PERSON
+    rows = AnnotationSet.objects.filter(document_id=document_id, kind=kind, owner=None if gold else by)
+    list(rows.select_for_update().values_list("pk"))
 
 
 def _plan(by: User, document_id: int, before: Before, operations: list[Operation], prefix: str) -> Plan:

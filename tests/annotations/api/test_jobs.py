@@ -13,7 +13,6 @@ from annotations.services.exports import run_export
 from annotations.services.imports import run_import
 from tests.fixtures.workers import until, worker
 
-pytest_plugins = ["tests.fixtures.disk"]
 pytestmark = pytest.mark.django_db
 LINE = b'{"id":"a","text":"Kyiv said 117.","spans":[{"start":10,"end":13,"label":"figure","text":"117"}]}\n'
 

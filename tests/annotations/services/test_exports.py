@@ -25,7 +25,6 @@ from annotations.services.imports import request_import, run_import
 from annotations.services.projects import create_project
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "demo.jsonl"
-pytest_plugins = ["tests.fixtures.disk"]
 pytestmark = pytest.mark.django_db
 
 

@@ -12,7 +12,6 @@ from annotations.models import Change, ExportJob, ImportJob
 from annotations.services import jobs
 from annotations.services.jobs import Cancelled, LeaseLost, claim, due_jobs
 
-pytest_plugins = ["tests.fixtures.disk"]
 pytestmark = pytest.mark.django_db
 
 
