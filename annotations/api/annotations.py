@@ -10,21 +10,20 @@ from rest_framework.response import Response
 
 from annotations.api.base import View, read_shape
 from annotations.api.openapi import TEXT, Parameter, describe
-from annotations.api.shapes.annotations import (
-    DeleteBody,
-    GestureAnswer,
-    GestureBody,
-    RelationBody,
-    RelationRow,
-    Result,
-    SetContent,
-    SpanBody,
-    SpanRow,
-)  # fmt: skip
+from annotations.api.shapes.annotations import GestureAnswer, GestureBody, RelationRow, Result, SetContent, SpanRow
 from annotations.errors import Invalid, NotFound
 from annotations.permissions import May, document_for
 from annotations.queries.annotations import read_set
-from annotations.records.operations import DeleteRelation, DeleteSpan, Operation
+from annotations.records.operations import (
+    DeleteBody,
+    DeleteRelation,
+    DeleteSpan,
+    Operation,
+    PutRelation,
+    PutSpan,
+    RelationBody,
+    SpanBody,
+)  # fmt: skip
 from annotations.services.gestures import Answer, apply_gesture
 from annotations.services.rules import read_figure
 
@@ -155,7 +154,8 @@ class OneSpan(One):
         errors=WRITE_ERRORS,
     )
     def put(self, request: Request, pk: int, uid: UUID) -> Response:
-        return self.stored(pk, self.body(SpanBody).operation(uid))
+        body = self.body(SpanBody)
+        return self.stored(pk, PutSpan(id=uid, **msgspec.structs.asdict(body)))
 
     @describe(
         "delete_span",
@@ -187,7 +187,8 @@ class OneRelation(One):
         errors=WRITE_ERRORS,
     )
     def put(self, request: Request, pk: int, uid: UUID) -> Response:
-        return self.stored(pk, self.body(RelationBody).operation(uid))
+        body = self.body(RelationBody)
+        return self.stored(pk, PutRelation(id=uid, **msgspec.structs.asdict(body)))
 
     @describe(
         "delete_relation",

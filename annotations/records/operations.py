@@ -25,10 +25,9 @@ Figure = Annotated[
 ]
 
 
-class PutSpan(msgspec.Struct, tag_field="op", tag="put_span", forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """Create a span or replace all of it. `quote` must be the text from `start` to `end`."""
+class SpanBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A span, all of it, but for its id. `quote` must be the text from `start` to `end`."""
 
-    id: UUID
     start: Offset
     end: Offset
     quote: str
@@ -40,21 +39,9 @@ class PutSpan(msgspec.Struct, tag_field="op", tag="put_span", forbid_unknown_fie
     version: Version = None
 
 
-class DeleteSpan(
-    msgspec.Struct, tag_field="op", tag="delete_span", forbid_unknown_fields=True, frozen=True, kw_only=True
-):
-    """Delete a span and its relations."""
+class RelationBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A relation, all of it, but for its id; `head` and `tail` are spans of the same set."""
 
-    id: UUID
-    version: Version = None
-
-
-class PutRelation(
-    msgspec.Struct, tag_field="op", tag="put_relation", forbid_unknown_fields=True, frozen=True, kw_only=True
-):
-    """Create a relation or replace all of it; `head` and `tail` are spans of the same set."""
-
-    id: UUID
     type: str
     head: UUID
     tail: UUID
@@ -62,13 +49,38 @@ class PutRelation(
     version: Version = None
 
 
+class DeleteBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """The version that is deleted."""
+
+    version: Version = None
+
+
+class PutSpan(SpanBody, tag_field="op", tag="put_span", forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Create a span or replace all of it."""
+
+    id: UUID
+
+
+class DeleteSpan(DeleteBody, tag_field="op", tag="delete_span", forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Delete a span and its relations."""
+
+    id: UUID
+
+
+class PutRelation(
+    RelationBody, tag_field="op", tag="put_relation", forbid_unknown_fields=True, frozen=True, kw_only=True
+):
+    """Create a relation or replace all of it."""
+
+    id: UUID
+
+
 class DeleteRelation(
-    msgspec.Struct, tag_field="op", tag="delete_relation", forbid_unknown_fields=True, frozen=True, kw_only=True
+    DeleteBody, tag_field="op", tag="delete_relation", forbid_unknown_fields=True, frozen=True, kw_only=True
 ):
     """Delete a relation."""
 
     id: UUID
-    version: Version = None
 
 
 Operation = PutSpan | DeleteSpan | PutRelation | DeleteRelation

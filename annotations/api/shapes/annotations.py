@@ -5,45 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from annotations.records.operations import Attributes, Figure, Offset, Operation, PutRelation, PutSpan, Version
-
-
-class SpanBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A span whose id stands in the address. `quote` must be the text from `start` to `end`."""
-
-    start: Offset
-    end: Offset
-    quote: str
-    label: str
-    attributes: Attributes = {}
-    fragments: list[tuple[int, int]] = []
-    actor: str | None = None
-    figure: Figure = None
-    version: Version = None
-
-    def operation(self, uid: UUID) -> PutSpan:
-        """The same as an operation of a gesture."""
-        return PutSpan(id=uid, **msgspec.structs.asdict(self))
-
-
-class RelationBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A relation whose id stands in the address; `head` and `tail` are spans of the same set."""
-
-    type: str
-    head: UUID
-    tail: UUID
-    attributes: Attributes = {}
-    version: Version = None
-
-    def operation(self, uid: UUID) -> PutRelation:
-        """The same as an operation of a gesture."""
-        return PutRelation(id=uid, **msgspec.structs.asdict(self))
-
-
-class DeleteBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """The version that is deleted."""
-
-    version: Version = None
+from annotations.records.operations import Attributes, Figure, Offset, Operation
 
 
 class GestureBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
