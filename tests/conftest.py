@@ -36,7 +36,7 @@ os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist wou
 
 import pytest  # noqa: E402
 
-pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.disk"]
+pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.disk", "tests.fixtures.gestures", "tests.fixtures.imports"]
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 

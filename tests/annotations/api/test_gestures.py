@@ -4,43 +4,9 @@ import uuid
 
 import pytest
 
-from annotations.models import AnnotationSet, Change, Gesture, Relation, Span
+from annotations.models import AnnotationSet, Change, Gesture, Span
 from tests.fixtures.cast import TEXT, put
-
-SPANS = "documents/{}/spans/{}/"
-
-
-def body_of(operation: dict) -> dict:
-    """The body of a single PUT for a put_span operation."""
-    return {key: value for key, value in operation.items() if key not in {"op", "id"}}
-
-
-def delete(uid, version=None, kind="span") -> dict:
-    operation = {"op": f"delete_{kind}", "id": str(uid)}
-    return operation if version is None else {**operation, "version": version}
-
-
-def relation(head, tail, kind="speaker", uid=None, **more) -> dict:
-    return {"op": "put_relation", "id": str(uid or uuid.uuid4()), "type": kind, "head": head, "tail": tail, **more}
-
-
-@pytest.fixture
-def claim_and_actor(api, article):
-    """Ann's claim, its actor and the speaker relation between them: (claim, actor, relation)."""
-    claim, actor = put(TEXT, "3 were lost", "claim"), put(TEXT, "Moscow’s army", "actor")
-    tie = relation(claim["id"], actor["id"])
-    assert api.ann.gesture(article, [claim, actor, tie]).status_code == 200
-    return claim, actor, tie
-
-
-def refused(answer, status: int, code: str, pointer: str | None = None) -> dict:
-    """Assert a refusal in the one error shape and return it."""
-    body = answer.json()
-    assert (answer.status_code, body["code"]) == (status, code), body
-    assert set(body) >= {"code", "detail", "pointer"}
-    if pointer is not None:
-        assert body["pointer"] == pointer, body
-    return body
+from tests.fixtures.gestures import SPANS, body_of, delete, read, refused
 
 
 def test_a_gesture_answers_one_result_per_operation_in_order(api, article):
@@ -216,15 +182,6 @@ def test_a_deleted_uid_comes_back_with_the_version_of_its_deletion_only(api, art
     assert result == {"id": operation["id"], "status": "created", "version": 3}
 
 
-def test_a_deleted_relation_comes_back_with_the_version_of_its_deletion_only(api, article, claim_and_actor):
-    _claim, _actor, tie = claim_and_actor
-    result = api.ann.gesture(article, [delete(tie["id"], 1, "relation")]).json()["results"][0]
-    assert (result["status"], result["version"]) == ("deleted", 2)
-    refused(api.ann.gesture(article, [tie]), 409, "relation_deleted")
-    result = api.ann.gesture(article, [{**tie, "version": 2}]).json()["results"][0]
-    assert (result["status"], result["version"]) == ("created", 3)
-
-
 def test_the_same_label_range_and_fragments_stand_once_in_a_set(api, article):
     api.ann.gesture(article, [put(TEXT, "117", "figure")])
     refused(api.ann.gesture(article, [put(TEXT, "117", "figure")]), 409, "duplicate_span", "/operations/0")
@@ -304,30 +261,6 @@ def test_a_single_delete_takes_its_version_in_the_address_or_the_body(api, artic
     assert (answer.status_code, answer.json()["status"], answer.json()["version"]) == (200, "deleted", 2)
 
 
-def test_deleting_a_span_deletes_its_relations_and_says_which(api, article, claim_and_actor):
-    claim, actor, tie = claim_and_actor
-    result = api.ann.gesture(article, [delete(actor["id"], 1)]).json()["results"][0]
-    assert result == {
-        "id": actor["id"], "status": "deleted", "version": 2, "removed_relations": [{"id": tie["id"], "version": 2}],
-    }  # fmt: skip
-    assert not Relation.objects.exists()
-    # Undo: the span and its relation come back in one gesture, with the versions of their deletion.
-    undo = api.ann.gesture(article, [{**actor, "version": 2}, {**tie, "version": 2}]).json()
-    assert [(r["status"], r["version"]) for r in undo["results"]] == [("created", 3), ("created", 3)]
-    assert read(api.ann, article)["relations"][0]["id"] == tie["id"]
-
-
-def test_each_changed_row_is_one_change_and_one_revision(api, article, claim_and_actor):
-    _claim, actor, _tie = claim_and_actor
-    assert api.ann.gesture(article, [delete(actor["id"], 1)]).json()["revision"] == 5
-    changes = list(Change.objects.filter(set__isnull=False).order_by("seq").values_list("seq", "verb", "kind"))
-    assert changes == [
-        (1, "create", "span"), (2, "create", "span"), (3, "create", "relation"),
-        (4, "delete", "relation"), (5, "delete", "span"),
-    ]  # fmt: skip
-    assert AnnotationSet.objects.get().revision == 5
-
-
 def test_history_keeps_what_was_and_what_is(api, article):
     operation = put(TEXT, "117", "figure")
     api.ann.gesture(article, [operation])
@@ -335,31 +268,3 @@ def test_history_keeps_what_was_and_what_is(api, article):
     change = Change.objects.filter(kind="span").order_by("-seq")[0]
     assert (change.before["quote"], change.after["quote"], change.version) == ("117", "117 drones", 2)
     assert change.user.username == "ann" and change.request is not None
-
-
-def test_relations_tie_live_spans_of_one_set_with_legal_labels(api, article, claim_and_actor):
-    claim, actor, tie = claim_and_actor
-    answer = api.ann.gesture(article, [relation(actor["id"], claim["id"])])
-    assert "claim to actor" in refused(answer, 400, "relation_not_allowed", "/operations/0/type")["detail"]
-    refused(api.ann.gesture(article, [relation(claim["id"], claim["id"])]), 400, "relation_to_itself")
-    refused(api.ann.gesture(article, [relation(claim["id"], str(uuid.uuid4()))]), 409, "relation_end_missing")
-    refused(api.ann.gesture(article, [relation(claim["id"], actor["id"])]), 409, "duplicate_relation")
-    refused(api.ann.gesture(article, [relation(claim["id"], actor["id"], "nope")]), 400, "relation_type_not_in_project")
-
-
-def test_a_relation_to_a_deleted_span_is_409(api, article, claim_and_actor):
-    claim, actor, _tie = claim_and_actor
-    api.ann.gesture(article, [delete(actor["id"], 1)])
-    answer = api.ann.gesture(article, [relation(claim["id"], actor["id"])])
-    refused(answer, 409, "relation_end_missing", "/operations/0/tail")
-
-
-def test_a_new_label_must_suit_the_relations_of_its_span(api, article, claim_and_actor):
-    _claim, actor, tie = claim_and_actor
-    relabel = {**actor, "label": "figure", "version": 1}
-    refused(api.ann.gesture(article, [relabel]), 409, "relation_not_allowed", "/operations/0/label")
-    assert api.ann.gesture(article, [delete(tie["id"], 1, "relation"), relabel]).status_code == 200
-
-
-def read(person, document, which="mine") -> dict:
-    return person.get(f"documents/{document.pk}/annotations/?set={which}").json()

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from annotations.models import AnnotationSet, Change, Gesture, Span
 from annotations.services.documents import add_document
 from annotations.text.fidelity import sha256
-from tests.annotations.api.test_gestures import body_of, delete, read, refused, relation
 from tests.fixtures.cast import TEXT, put
+from tests.fixtures.gestures import body_of, delete, read, refused, relation
 
 
 def url_of(document, uid=None) -> str:

@@ -6,8 +6,8 @@ import uuid
 import pytest
 
 from annotations.models import AnnotationSet, Change, Project, SchemaVersion, Span
-from tests.annotations.api.test_gestures import delete, read, refused
 from tests.fixtures.cast import TEXT, put
+from tests.fixtures.gestures import delete, read, refused
 
 
 def state_of(person, document, verb, body=None, **more):
