@@ -4,8 +4,10 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -66,6 +68,18 @@ def url(name: str, default: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured(f"{name}={value!r} is not an address such as https://workbench.example.org.")
     return value
+
+
+def database(name: str, default: str) -> Any:
+    """A database of Django's settings from an address: sqlite:///path or postgres://user:password@host:port/name."""
+    value = text(name, default)
+    hint = f"write {name}=postgres://user:password@host:5432/name, or unset it for SQLite in WORKBENCH_HOME"
+    if urlsplit(value).scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} names no PostgreSQL or SQLite database: {hint}.")
+    try:
+        return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+    except ValueError:  # the message could hold the password
+        raise ImproperlyConfigured(f"{name} cannot be read as an address: {hint}.") from None
 
 
 def local_url(host: str, port: int) -> str:

@@ -4,8 +4,6 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
-
 from workbench import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -75,13 +73,7 @@ TEMPLATES = [
 ]
 
 # --- Database: SQLite unless DATABASE_URL names another --------------------------------------------------------------
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.text("DATABASE_URL", f"sqlite:///{WORKBENCH_HOME / 'workbench.sqlite3'}"),
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
-}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{WORKBENCH_HOME / 'workbench.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
     DATABASES["default"]["OPTIONS"] = {

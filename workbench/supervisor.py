@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from workbench import embedded
 from workbench.children import Child, Family, Stopped, Wakeup, last_lines, reason, say
+from workbench.readiness import Readiness
 
 ROOT = Path(__file__).resolve().parent.parent
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where to reach a server that listens everywhere
@@ -266,19 +267,12 @@ def start_serving(plan: Plan, commands: Commands, family: Family) -> None:
     web, worker = Child("web", commands.web), Child("worker", commands.worker)
     family.start(web)
     family.start(worker)
-    if not family.wait_until(lambda: is_ready(plan), plan.ready_seconds, lambda: max(web.deaths, worker.deaths) > 2):
+    ready = Readiness(WILDCARDS.get(plan.host, plan.host), plan.port, say)
+    if not family.wait_until(ready, plan.ready_seconds, lambda: max(web.deaths, worker.deaths) > 2):
         culprit = worker if worker.deaths > web.deaths else web
-        raise Refused(failure(f"{plan.url}/health/ready did not answer 200", culprit.name, family))
-
-
-def is_ready(plan: Plan) -> bool:
-    """One request over a bare socket: urllib would load OpenSSL and double this process."""
-    try:
-        with socket.create_connection((WILDCARDS.get(plan.host, plan.host), plan.port), timeout=3) as link:
-            link.sendall(b"GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-            return link.recv(64).split(b" ")[1:2] == [b"200"]
-    except OSError:
-        return False
+        raise Refused(
+            failure(f"{plan.url}/health/ready did not answer 200: {ready.problem.rstrip('.')}", culprit.name, family)
+        )
 
 
 def failure(what: str, name: str, family: Family) -> str:

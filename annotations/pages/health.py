@@ -35,7 +35,7 @@ def _database() -> str:
     except DatabaseError:
         return "The database does not answer."
     except _Behind:
-        return "The database lacks migrations: run manage.py migrate."
+        return "The database lacks migrations: run manage.py prepare."
     return ""
 
 

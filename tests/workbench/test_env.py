@@ -15,6 +15,8 @@ def test_a_flag_is_yes_or_no(monkeypatch, raw, value):
 @pytest.mark.parametrize(
     ("read", "raw"),
     [(env.flag, "maybe"), (lambda name: env.number(name, 1), "x"), (lambda name: env.number(name, 1, least=5), "4"),
+     (lambda name: env.database(name, ""), "nonsense"), (lambda name: env.database(name, ""), "mysql://x/y"),
+     (lambda name: env.database(name, ""), "postgres://u:p@host:port/name"),
      (lambda name: env.seconds(name, 1), "0"), (lambda name: env.seconds(name, 1), "soon"),
      (lambda name: env.url(name, ""), "https://host/path"), (lambda name: env.url(name, ""), "host")],
 )  # fmt: skip
