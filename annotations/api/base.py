@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.api.parsers import escape
 from annotations.errors import Invalid
 from annotations.models import User
+from annotations.text.strict_json import pointer_part
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -77,16 +77,18 @@ def as_invalid(message: str) -> Invalid:
     found = _PATH.search(message)
     path = found.group(1) if found else ""
     detail = message[: found.start()] if found else message
-    parts = [escape(part) for part in re.findall(r"[^.\[\]]+", path)]
+    parts = [pointer_part(part) for part in re.findall(r"[^.\[\]]+", path)]
     pointer = "".join(f"/{part}" for part in parts)
     field = _FIELD.search(detail)
     if field is None:
         return Invalid(f"{detail}.", code="wrong_type", pointer=pointer)
     if field.group(1) is not None:
         name = field.group(1)
-        return Invalid(f"There is no field {name!r} here.", code="unknown_field", pointer=f"{pointer}/{escape(name)}")
+        return Invalid(
+            f"There is no field {name!r} here.", code="unknown_field", pointer=f"{pointer}/{pointer_part(name)}"
+        )
     name = field.group(2)
-    return Invalid(f"The field {name!r} is missing.", code="missing_field", pointer=f"{pointer}/{escape(name)}")
+    return Invalid(f"The field {name!r} is missing.", code="missing_field", pointer=f"{pointer}/{pointer_part(name)}")
 
 
 def whole_number(request: Request, name: str, default: int, least: int, most: int) -> int:

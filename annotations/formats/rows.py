@@ -8,11 +8,11 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from annotations.formats.lines import DEEPEST, BadLine, depth_over
 from annotations.formats.options import ReadOptions
 from annotations.records.documents import META_KEYS, ActorRecord, DocumentRecord, Problem, RelationRecord, SpanRecord
 from annotations.records.figures import FigureRecord
 from annotations.text.fidelity import sha256
+from annotations.text.strict_json import DEEPEST, NotStrict, depth_over
 
 SCHEMA = "workbench.spans/1"
 # The namespace of ids that we make for spans and relations that a file leaves without one.
@@ -113,7 +113,7 @@ class Reading:
     problems: list[Problem]
 
     def record(self, value: Any) -> DocumentRecord | None:
-        """The record; None if there are problems. Raises BadLine for what makes the whole line unreadable."""
+        """The record; None if there are problems. Raises NotStrict for what makes the whole line unreadable."""
         row = self._convert(value, Row, "")
         if row is None:
             return None
@@ -124,7 +124,7 @@ class Reading:
         meta = row.meta or {}
         known = self._convert(meta, Meta, ".meta") or Meta()
         if depth_over(meta, DEEPEST - 2):
-            raise BadLine("too_deep", f"The line is nested deeper than {DEEPEST}.")
+            raise NotStrict("too_deep", f"The line is nested deeper than {DEEPEST}.")
         source = known.annotators[0] if known.annotators and known.annotators[0] else self.options.file_name
         spans, ids = self._spans(row, source)
         relations = self._relations(row, source, ids)
@@ -199,7 +199,7 @@ class Reading:
 
     def _attrs(self, attrs: dict[str, Any] | None, where: str) -> dict[str, Any]:
         if attrs and depth_over(attrs, DEEPEST - 4):
-            raise BadLine("too_deep", f"{where}.attrs is nested too deep.")
+            raise NotStrict("too_deep", f"{where}.attrs is nested too deep.")
         return attrs or {}
 
     def _all(self, values: list[dict[str, Any]], shape: type[Any], name: str) -> Iterator[tuple[int, Any]]:

@@ -12,10 +12,11 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from annotations.formats.lines import BadLine, lines, read_json
+from annotations.formats.lines import lines, read_json
 from annotations.formats.options import ReadOptions, WriteOptions
 from annotations.formats.rows import SCHEMA, Reading
 from annotations.records.documents import META_KEYS, DocumentRecord, Problem, RelationRecord, SpanRecord
+from annotations.text.strict_json import NotStrict
 from annotations.text.tokens import Token, tokenize
 
 _KNOWN = frozenset(META_KEYS)
@@ -83,7 +84,7 @@ def _read_line(number: int, offset: int, raw: bytes, options: ReadOptions) -> It
     reading = Reading(number, options, [])
     try:
         record = reading.record(read_json(raw))
-    except BadLine as bad:
+    except NotStrict as bad:
         where = f" The line begins at byte {offset:,} of the file." if bad.code == "bad_encoding" else ""
         reading.refuse(bad.code, bad.detail + where)
         record = None

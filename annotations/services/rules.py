@@ -12,6 +12,7 @@ from annotations.records.figures import BOUNDS, FIGURE_KEYS, KINDS, NUMBERS, Fig
 from annotations.records.schema import AttributeDef, LabelDef, RelationTypeDef, Schema
 from annotations.text.decimals import is_canonical
 from annotations.text.edtf import is_date
+from annotations.text.strict_json import pointer_part
 
 LONGEST_KEY = 2000  # characters of a fragments key: about 200 fragments
 LONGEST_ATTRIBUTE = 10_000
@@ -192,7 +193,9 @@ def read_figure(raw: dict[str, Any]) -> FigureRecord:
     """A JSON object with some of the eleven keys to a record; raises for unknown keys and for wrong types."""
     for key, value in raw.items():
         if key not in FIGURE_KEYS:
-            raise Invalid(f"A figure has no field {key!r}.", code="unknown_field", pointer=f"/figure/{_escape(key)}")
+            raise Invalid(
+                f"A figure has no field {key!r}.", code="unknown_field", pointer=f"/figure/{pointer_part(key)}"
+            )
         if value is not None and not isinstance(value, str):
             hint = " Numbers are sent as strings, so that no digit is lost." if key in NUMBERS else ""
             raise Invalid(
@@ -243,11 +246,7 @@ def _are_choices(known: AttributeDef, value: Any) -> bool:
 
 
 def _attribute(key: str) -> str:
-    return f"/attributes/{_escape(key)}"
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+    return f"/attributes/{pointer_part(key)}"
 
 
 def _fragments(what: str) -> Invalid:
