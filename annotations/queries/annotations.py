@@ -1,6 +1,7 @@
 """Reading annotation: the content of one set in three statements, whatever its size."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -10,6 +11,7 @@ from annotations.errors import Forbidden, NotFound
 from annotations.models import AnnotationSet, Document, Span, User
 from annotations.permissions import May, allows, sees_gold
 from annotations.queries.moment import one_read
+from annotations.queries.spans import uid_reader
 from annotations.records.figures import FIGURE_KEYS
 
 Json = dict[str, Any]
@@ -81,9 +83,10 @@ def set_content(set_id: int) -> Json:
     """{"spans", "relations"} of a set, in the order of the canonical files. Two statements."""
     with connection.cursor() as cursor:
         cursor.execute(_SPANS, [set_id])
-        spans = [_span(row) for row in cursor.fetchall()]
+        uid = uid_reader()
+        spans = [_span(row, uid) for row in cursor.fetchall()]
         cursor.execute(_RELATIONS, [set_id])
-        relations = [_relation(row) for row in cursor.fetchall()]
+        relations = [_relation(row, uid) for row in cursor.fetchall()]
     spans.sort(key=lambda span: (span["start"], -span["end"], span["label"], span["id"]))
     relations.sort(key=lambda relation: relation["id"])
     return {"spans": spans, "relations": relations}
@@ -116,11 +119,11 @@ def describe_set(found: AnnotationSet) -> Json:
     }
 
 
-def _span(row: tuple[Any, ...]) -> Json:
+def _span(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> Json:
     uid, start, end, quote, label, attributes, fragments, actor, version = row[:9]
     figure = None if row[9] is None else dict(zip(FIGURE_KEYS, row[10:], strict=True))
     return {
-        "id": _uuid(uid),
+        "id": read_uid(uid),
         "start": start,
         "end": end,
         "quote": quote,
@@ -133,23 +136,16 @@ def _span(row: tuple[Any, ...]) -> Json:
     }
 
 
-def _relation(row: tuple[Any, ...]) -> Json:
+def _relation(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> Json:
     uid, kind, head, tail, attributes, version = row
     return {
-        "id": _uuid(uid),
+        "id": read_uid(uid),
         "type": kind,
-        "head": _uuid(head),
-        "tail": _uuid(tail),
+        "head": read_uid(head),
+        "tail": read_uid(tail),
         "attributes": _attributes(attributes),
         "version": version,
     }
-
-
-def _uuid(stored: Any) -> str:
-    """SQLite keeps a UUID as 32 hex digits, PostgreSQL as a type of its own."""
-    if not isinstance(stored, str):
-        return str(stored)
-    return f"{stored[:8]}-{stored[8:12]}-{stored[12:16]}-{stored[16:20]}-{stored[20:]}"
 
 
 def _attributes(text: str) -> Json:

@@ -74,7 +74,7 @@ def sets_of(document_ids: list[int], kinds: tuple[str, ...], owner: int | None =
             cursor.execute(_SPANS.format(ids=_listed(sets)))
             _add_spans(sets, cursor.fetchall())
             cursor.execute(_RELATIONS.format(ids=_listed(sets)))
-            uid = _uid_reader()
+            uid = uid_reader()
             for set_id, own, head, tail, key, attributes in cursor.fetchall():
                 relation = RelationRecord(uid(own), uid(head), uid(tail), key, _json(attributes, {}))
                 sets[set_id].relations.append(relation)
@@ -91,7 +91,7 @@ def _set(row: tuple[Any, ...]) -> StoredSet:
 
 
 def _add_spans(sets: dict[int, StoredSet], rows: list[tuple[Any, ...]]) -> None:
-    uid = _uid_reader()
+    uid = uid_reader()
     actors: dict[str, ActorRecord] = {}
     for row in rows:
         actor = None
@@ -104,7 +104,7 @@ def _add_spans(sets: dict[int, StoredSet], rows: list[tuple[Any, ...]]) -> None:
         sets[row[0]].spans.append(span)
 
 
-def _uid_reader() -> Callable[[Any], str]:
+def uid_reader() -> Callable[[Any], str]:
     """SQLite keeps UUIDs as 32 hex digits, PostgreSQL as a type of its own."""
     if connection.vendor == "sqlite":
         return lambda u: f"{u[:8]}-{u[8:12]}-{u[12:16]}-{u[16:20]}-{u[20:]}"

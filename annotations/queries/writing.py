@@ -14,7 +14,7 @@ from annotations.models import AnnotationSet, Span, User
 from annotations.permissions import MANAGER
 
 _READ = """
-SELECT d.project_id, d.length, p.schema_version, p.annotators_per_document, v.body, m.role,
+SELECT d.project_id, d.length, p.schema_version, v.body, m.role,
        s.id, s.state, s.revision, s.schema_version,
        substr(t.text, %s, %s),
        (SELECT g.id FROM annotations_gesture g WHERE g.set_id = s.id AND g.request = %s),
@@ -43,7 +43,6 @@ class Before:
     project_id: int
     length: int
     schema_number: int
-    annotators_per_document: int
     schema_body: str | None
     role: str | None
     set_id: int | None
@@ -80,16 +79,15 @@ def read_before(
         project_id=row[0],
         length=row[1],
         schema_number=row[2],
-        annotators_per_document=row[3],
-        schema_body=row[4],
-        role=MANAGER if user.is_superuser else row[5],
-        set_id=row[6],
-        state=row[7] or "new",
-        revision=row[8] or 0,
-        set_schema_version=row[9] or 0,
-        window=row[10],
-        gesture_id=row[11],
-        touched=bool(row[12]),
+        schema_body=row[3],
+        role=MANAGER if user.is_superuser else row[4],
+        set_id=row[5],
+        state=row[6] or "new",
+        revision=row[7] or 0,
+        set_schema_version=row[8] or 0,
+        window=row[9],
+        gesture_id=row[10],
+        touched=bool(row[11]),
     )
 
 
