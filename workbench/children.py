@@ -81,21 +81,23 @@ class Family:
         self.watchman = self._start_watchman()
 
     def _start_watchman(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-I", "-S", guard.__file__]
-        watchman = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, start_new_session=True, pass_fds=[self.lock]
-        )
-        self.watchman = watchman
+        """Start it with all that it must know already in its pipe: it may be needed before we can tell it anything."""
+        reads, self._writes = os.pipe()
         for child in self.children:
             if child.process is not None:
                 self._tell("last" if child.last else "add", child.process.pid)
         for path in self.paths:
             self._tell("remove", path)
-        return watchman
+        try:
+            return subprocess.Popen(  # noqa: S603
+                [sys.executable, "-I", "-S", guard.__file__], stdin=reads, start_new_session=True, pass_fds=[self.lock]
+            )
+        finally:
+            os.close(reads)
 
     def _tell(self, word: str, about: int | Path) -> None:
         with contextlib.suppress(BrokenPipeError):  # it has died: its successor is told everything
-            os.write(self.watchman.stdin.fileno(), b"%s %s\n" % (word.encode(), os.fsencode(str(about))))  # type: ignore[union-attr]
+            os.write(self._writes, b"%s %s\n" % (word.encode(), os.fsencode(str(about))))
 
     def remove_at_end(self, *paths: Path) -> None:
         self.paths += paths
@@ -165,7 +167,7 @@ class Family:
         """Start again what died and is due. The seconds until the next one is due, None when all run."""
         if self.watchman.poll() is not None:
             self._close_watchman()
-            self._start_watchman()
+            self.watchman = self._start_watchman()
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 self._bury(child, child.process)
@@ -219,8 +221,7 @@ class Family:
         return self.wakeup.stops > 1
 
     def _close_watchman(self) -> None:
-        with contextlib.suppress(OSError):
-            self.watchman.stdin.close()  # type: ignore[union-attr]
+        os.close(self._writes)
         self.watchman.wait()
 
 

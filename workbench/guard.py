@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 GRACE_SECONDS = 10.0
+DYING_SECONDS = 1.0
 
 
 def living(session: int) -> list[int]:
@@ -61,11 +62,16 @@ def send(pid: int, number: int) -> None:
 
 
 def kill(session: int) -> None:
-    """SIGKILL to every process of a session, whatever its process group."""
+    """SIGKILL to every process of a session, whatever its process group, and a moment until they are gone."""
     if _group_exists(session):
         send(-session, signal.SIGKILL)
-    for pid in living(session):
-        send(pid, signal.SIGKILL)
+    deadline = time.monotonic() + DYING_SECONDS
+    while found := living(session):
+        for pid in found:
+            send(pid, signal.SIGKILL)
+        if time.monotonic() > deadline:  # it hangs in the kernel; it ends when that lets go of it
+            break
+        time.sleep(0.005)
 
 
 def end(leaders: Iterable[int], pause: Callable[[], bool], grace: float = GRACE_SECONDS) -> None:
