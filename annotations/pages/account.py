@@ -1,0 +1,8 @@
+"""Being written."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+
+def account(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    """Being written."""
+    raise Http404
