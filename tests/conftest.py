@@ -36,7 +36,8 @@ os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist wou
 
 import pytest  # noqa: E402
 
-pytest_plugins = ["tests.fixtures.cast", "tests.fixtures.disk", "tests.fixtures.gestures", "tests.fixtures.imports"]
+PLUGINS = ["cast", "disk", "gestures", "imports", "sharing"]
+pytest_plugins = [f"tests.fixtures.{name}" for name in PLUGINS]
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 

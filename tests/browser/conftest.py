@@ -1,0 +1,154 @@
+"""A real workbench and a real browser, for the tests in this folder.
+
+`workbench` is the running site, `open_as(name)` a page signed in as that person (None: nobody), with everything watched
+that must not happen. All of these tests run in one process, one after the other, and not on PostgreSQL.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+from tests.browser.site import Site
+from tests.browser.watch import Watch
+from tests.fixtures.browser import ARGS, find_browser
+
+HERE = Path(__file__).parent
+ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL")) or os.environ.get("WORKBENCH_TEST_DB") == "postgres"
+FAILED = pytest.StashKey[bool]()
+PATIENCE = 10_000  # milliseconds that anything in a page may take
+TRACED = bool(os.environ.get("WORKBENCH_TRACE"))
+
+Opener = Callable[..., Page]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """On PostgreSQL they would say nothing new."""
+    if ON_POSTGRES:
+        item.add_marker(pytest.mark.skip(reason="the browser's tests run with SQLite alone"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Together, and last: between tests of Django, Playwright's event loop would be in the way."""
+    items.sort(key=lambda item: HERE in item.path.parents)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Where a test failed, show each page as it was then, and what the workbench said."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+        for holder in item.funcargs.values():
+            if isinstance(holder, _Pages) and (kept := holder.keep()):
+                report.sections.append(("Pages as they were", kept))
+            if isinstance(holder, Site):
+                report.sections.append(("What the workbench said", holder.logs()))
+    return report
+
+
+@pytest.fixture(scope="package")
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A workbench with its demo project. Tests share it: what they make has names of its own."""
+    site = Site(tmp_path_factory.mktemp("workbench"))
+    site.start()
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each page has a context of its own."""
+    path = find_browser()
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield found
+        found.close()
+
+
+class _Pages:
+    """Opens pages for one test, and knows them all when it ends."""
+
+    def __init__(self, site: Site, browser: Browser, folder: Path) -> None:
+        self.site, self.browser, self.folder = site, browser, folder
+        self.watches: list[Watch] = []
+
+    def __call__(
+        self,
+        name: str | None,
+        address: str = "/",
+        *,
+        color_scheme: str = "light",
+        width: int = 1440,
+        height: int = 900,
+        allow: tuple[str, ...] = (),
+        context: BrowserContext | None = None,
+        **options: object,
+    ) -> Page:
+        """A page at `address`, signed in as `name` through a one-time link; None is nobody.
+
+        `allow`: parts of messages that are no problem in this test, such as "ERR_INTERNET_DISCONNECTED" where it cuts
+        the network. `context`: that of another page, for a second tab of the same person. `options` go to Playwright's
+        new_context, for example locale, timezone_id, forced_colors, java_script_enabled.
+        """
+        if context is None:
+            context = self._context(allow, color_scheme, width, height, options)
+            if name is not None:
+                self._sign_in(context, name)
+        page = context.new_page() if not context.pages or context.pages[0].url != "about:blank" else context.pages[0]
+        page.goto(address)
+        return page
+
+    def _context(self, allow: tuple[str, ...], scheme: str, width: int, height: int, options: dict) -> BrowserContext:
+        settings = {"viewport": {"width": width, "height": height}, "color_scheme": scheme, "reduced_motion": "reduce"}
+        context = self.browser.new_context(base_url=self.site.url, **(settings | options))
+        context.set_default_timeout(PATIENCE)
+        if TRACED:
+            context.tracing.start(screenshots=True, snapshots=True)
+        self.watches.append(Watch(context, self.site.url, allow))
+        return context
+
+    def _sign_in(self, context: BrowserContext, name: str) -> None:
+        page = context.new_page()
+        page.goto(self.site.sign_in_link(name))
+        page.locator("main button.primary").click()
+        page.wait_for_url(self.site.url + "/")
+        page.goto("about:blank")
+
+    def keep(self) -> str:
+        """Pictures and sources of all pages that are open, and traces where WORKBENCH_TRACE is set; their paths."""
+        kept = []
+        for number, watch in enumerate(self.watches):
+            for index, page in enumerate(watch.context.pages):
+                kept.append(_picture(page, self.folder / f"page-{number}-{index}"))
+            if TRACED:
+                watch.context.tracing.stop(path=self.folder / f"trace-{number}.zip")
+                kept.append(f"{self.folder}/trace-{number}.zip")
+        return "\n".join(kept)
+
+
+def _picture(page: Page, stem: Path) -> str:
+    """Keep a page beside `stem`; what was kept. A page that hangs must not hide why its test failed."""
+    try:
+        stem.with_suffix(".html").write_text(page.content(), encoding="utf-8")
+        page.screenshot(path=stem.with_suffix(".png"), timeout=5000)
+    except Error as error:
+        return f"{page.url}: no picture ({error.message.splitlines()[0]})"
+    return f"{page.url}\n  {stem}.png\n  {stem}.html"
+
+
+@pytest.fixture
+def open_as(request: pytest.FixtureRequest, workbench: Site, browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """`open_as(name, address, …)`, see _Pages.__call__. At the end nothing that is watched may have happened."""
+    pages = _Pages(workbench, browser, tmp_path)
+    yield pages
+    problems = [problem for watch in pages.watches for problem in watch.problems()]
+    failed = request.node.stash.get(FAILED, False)
+    kept = pages.keep() if problems and not failed else ""
+    for watch in pages.watches:
+        watch.context.close()
+    if problems and not failed:
+        pytest.fail("\n".join(["While the pages were open:", *problems, kept]), pytrace=False)

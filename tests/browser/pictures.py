@@ -1,0 +1,101 @@
+"""`make pictures`: every page of a freshly made demo, at two sizes, in light and dark, into docs/screenshots.
+
+ARGS="projects annotate" takes the pictures of these pages alone.
+"""
+
+import shutil
+import struct
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.places import PAGES, Place, addresses
+from tests.browser.site import ROOT, Site
+from tests.fixtures.browser import ARGS, find_browser
+
+FOLDER = ROOT / "docs" / "screenshots"
+SIZES = [(1440, 900), (1024, 768)]
+THEMES = ["light", "dark"]
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def take(site: Site, browser: Browser, places: list[Place]) -> None:
+    """Write <page>-<width>-<theme>.png for each page, size and theme."""
+    where = addresses(site)
+    for theme in THEMES:
+        for width, height in SIZES:
+            context = browser.new_context(
+                base_url=site.url,
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                reduced_motion="reduce",
+                device_scale_factor=1,
+            )
+            page = context.new_page()
+            for place in sorted(places, key=lambda place: place.signed_in):
+                if place.signed_in and not context.cookies():
+                    sign_in(page, site)
+                page.goto(where[place.name])
+                page.wait_for_load_state("networkidle")
+                path = FOLDER / f"{place.name}-{width}-{theme}.png"
+                path.write_bytes(smaller(page.screenshot(caret="hide", animations="disabled")))
+                print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1024:.0f} KB", flush=True)
+            context.close()
+
+
+def sign_in(page: Page, site: Site) -> None:
+    """As the administrator, who manages the demo project."""
+    page.goto(site.sign_in_link("admin"))
+    page.locator("main button.primary").click()
+    page.wait_for_url(site.url + "/")
+
+
+def smaller(png: bytes) -> bytes:
+    """The same picture, packed as tightly as zlib can; browsers pack for speed.
+
+    Source: PNG specification, third edition, sections 5.2 to 5.4 (signature, chunks) and 10 (compression).
+    """
+    at, packed, kept = len(SIGNATURE), b"", {}
+    while at < len(png):
+        (length,) = struct.unpack_from(">I", png, at)
+        kind, data = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        at += length + 12
+        if kind == b"IDAT":
+            packed += data
+        else:
+            kept[kind] = data
+    body = zlib.compress(zlib.decompress(packed), 9)
+    chunks = [(b"IHDR", kept.pop(b"IHDR")), *((k, d) for k, d in kept.items() if k != b"IEND"), (b"IDAT", body)]
+    return SIGNATURE + b"".join(chunk(kind, data) for kind, data in [*chunks, (b"IEND", b"")])
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk with its length and its checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def main(names: list[str]) -> int:
+    pictured = [place for place in PAGES if place.pictured]
+    if unknown := set(names) - {place.name for place in pictured}:
+        print(f"There is no page {', '.join(sorted(unknown))}. There are: {' '.join(place.name for place in pictured)}")
+        return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="workbench-pictures-"))
+    site = Site(folder)
+    try:
+        site.start()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGS)
+            take(site, browser, [place for place in pictured if not names or place.name in names])
+            browser.close()
+    finally:
+        site.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
