@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
+
 from workbench import env
+from workbench.release import release_hash
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -54,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "annotations.pages.errors.Refusals",
 ]
 ROOT_URLCONF = "workbench.urls"
 WSGI_APPLICATION = "workbench.wsgi.application"
@@ -139,7 +143,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'"
 )
 
 # --- Limits ----------------------------------------------------------------------------------------------------------
@@ -208,12 +213,15 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
-STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT", str(WORKBENCH_HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static"]
+# A new release has new addresses (docs/decisions/0013), so browsers may keep each file for good.
+RELEASE = release_hash(STATICFILES_DIRS[0], VERSION, django.__version__)
+STATIC_URL = f"/static/{RELEASE}/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(WORKBENCH_HOME / "static")))
+WHITENOISE_IMMUTABLE_FILE_TEST = f"^{STATIC_URL}" if not DEBUG else "^$"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 LOGGING = {
     "version": 1,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from annotations.errors import WorkbenchError
 from annotations.models import User
-from annotations.pages import throttle
+from annotations.pages import errors, throttle
 from annotations.queries.links import person_of_link
 from annotations.services.keys import use_link
 
@@ -80,16 +80,12 @@ def _form(request: HttpRequest, *, onward: str, name: str = "", refused: bool = 
 
 
 def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    minutes = max(1, -(-seconds // 60))
-    context = {
-        "status": 429,
-        "title": _("Too many tries"),
-        "detail": _("Wait %(minutes)d min, then try again. A one-time sign-in link works meanwhile.")
-        % {"minutes": minutes}
-        if seconds > throttle.WINDOW
-        else _("Wait a minute, then try again."),
-    }
-    response = render(request, "error.html", context, status=429)
+    if seconds > throttle.WINDOW:
+        words = _("Wait %(minutes)d min, then try again. A one-time sign-in link works meanwhile.")
+        detail = words % {"minutes": -(-seconds // 60)}
+    else:
+        detail = _("Wait a minute, then try again.")
+    response = errors.draw(request, 429, _("Too many tries"), detail)
     response["Retry-After"] = str(seconds)
     return response
 

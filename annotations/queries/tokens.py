@@ -1,7 +1,8 @@
-"""Whose token it is: read with each request of a script."""
+"""Whose token it is, read with each request of a script; and which ones a person has."""
 
 from typing import Any
 
+from annotations.errors import NotFound
 from annotations.models import ApiToken, User
 
 # Raw SQL: the same join through the ORM took a quarter of the CPU of saving a span.
@@ -21,3 +22,16 @@ def find_token(digest: str) -> ApiToken | None:
     token = ApiToken(id=user.token_id, user=user, digest=digest, scope=user.token_scope)
     token.last_used_on = ApiToken._meta.get_field("last_used_on").to_python(user.token_used)
     return token
+
+
+def tokens_of(user: User) -> list[ApiToken]:
+    """The live tokens of a person, the newest first. One statement."""
+    return list(ApiToken.objects.filter(user=user, revoked_at=None).order_by("-pk"))
+
+
+def token_of(user: User, pk: int) -> ApiToken:
+    """A live token of this person; NotFound for every other. One statement."""
+    found = ApiToken.objects.select_related("user").filter(user=user, revoked_at=None, pk=min(pk, 2**63 - 1)).first()
+    if found is None:
+        raise NotFound("This token was revoked already.", code="no_token")
+    return found

@@ -5,6 +5,7 @@ No password, link or token is ever part of a Change, of a log or of the database
 
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,12 +15,15 @@ from annotations.errors import Conflict, Invalid
 from annotations.models import User
 from annotations.permissions import require_site_admin
 from annotations.services import history
-from annotations.services.keys import make_link, make_token, revoke_token, use_link
-from annotations.services.names import clean_line, clean_name
+from annotations.services.keys import MOST_TOKENS, make_link, make_token, revoke_token, use_link
+from annotations.services.names import clean_line, clean_name, clean_text
 
 __all__ = [
-    "activate", "create_user", "deactivate", "make_link", "make_token", "revoke_token", "update_user", "use_link",
+    "MOST_TOKENS", "activate", "change_password", "create_user", "deactivate", "make_link", "make_token", "rename",
+    "revoke_token", "update_user", "use_link",
 ]  # fmt: skip
+
+MOST_PASSWORD = 1000  # characters; a hash over more would only keep the processor busy
 
 
 def create_user(*, by: User | None, username: str, name: str = "", email: str = "", is_admin: bool = False) -> User:
@@ -82,6 +86,37 @@ def deactivate(*, by: User | None, user: User) -> User:
 def activate(*, by: User | None, user: User) -> User:
     """Open a closed account again."""
     return update_user(by=by, user=user, is_active=True)
+
+
+def rename(*, by: User, name: str) -> None:
+    """Give oneself another full name; '' shows the user name instead."""
+    _name(name)
+    with transaction.atomic():
+        stored = User.objects.select_for_update().get(pk=by.pk)
+        if stored.name != name:
+            User.objects.filter(pk=by.pk).update(name=name)
+            before, after = {"name": stored.name}, {"name": name}
+            history.record(by=by, verb="updated", kind="user", uid=by.username, before=before, after=after)
+    by.name = name
+
+
+def change_password(*, by: User, current: str, new: str) -> None:
+    """Give oneself another password, or a first one, for which `current` is not asked.
+
+    All sessions of this person end, for they are tied to the password; the door may keep the one that asked. Refused
+    with the pointers /current (`wrong_password`) and /new (`weak_password`).
+    """
+    if by.has_usable_password() and not by.check_password(current):
+        raise Invalid("This is not your password.", code="wrong_password", pointer="/current")
+    clean_text(new, "new", MOST_PASSWORD)
+    try:
+        validate_password(new, by)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), code="weak_password", pointer="/new") from None
+    by.set_password(new)
+    with transaction.atomic():
+        by.save(update_fields=["password"])
+        history.record(by=by, verb="updated", kind="user", uid=by.username, after={"password": "changed"})
 
 
 def _require_admin(by: User | None) -> None:

@@ -23,3 +23,13 @@ def test_every_page_has_a_strict_policy_and_is_not_kept(db):
     assert "unsafe" not in answer["Content-Security-Policy"]
     assert (answer["X-Content-Type-Options"], answer["X-Frame-Options"]) == ("nosniff", "DENY")
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_workers_come_from_this_site_alone(db):
+    assert "worker-src 'self'" in Client().get("/sign-in/")["Content-Security-Policy"]
+
+
+def test_a_view_may_say_otherwise(db):
+    answer = Client().get("/service-worker.js")
+    assert answer["Cache-Control"] == "no-cache"
+    assert "style-src" not in answer["Content-Security-Policy"]

@@ -1,11 +1,8 @@
 """`manage.py prepare`: what the supervisor runs at each start. With nothing to do it must be quick."""
 
-import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
-import django
 from django.conf import settings
 from django.core.checks import Tags
 from django.core.management import call_command
@@ -70,13 +67,15 @@ class Command(BaseCommand):
             old.unlink()
 
     def collect_static(self) -> None:
-        """Gather the static files anew when the program or one of our own files has changed."""
+        """Gather the static files anew when one of them, the program or Django has changed: STATIC_URL says so."""
         stamp = Path(settings.STATIC_ROOT) / ".stamp"
-        current = _static_state()
-        if stamp.is_file() and stamp.read_text(encoding="ascii") == current:
+        current = f"{settings.STATIC_URL} {settings.STATIC_ROOT}"
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == current:
             return
-        call_command("collectstatic", verbosity=0, interactive=False)
-        stamp.write_text(current, encoding="ascii")
+        # What an older release left is removed, above all the compressed twin of a file that has changed. A folder
+        # without our stamp may hold what is not ours: nothing is removed there.
+        call_command("collectstatic", verbosity=0, interactive=False, clear=stamp.is_file())
+        stamp.write_text(current, encoding="utf-8")
         self.stdout.write("Static files: gathered.")
 
     def first_admin(self) -> None:
@@ -94,15 +93,3 @@ class Command(BaseCommand):
         if unseen is not None:
             _invitation, url = make_link(by=None, user=unseen)
             self.stdout.write(f"sign-in: {url}")
-
-
-def _static_state() -> str:
-    """Changes with the version, with Django's, and with each of our own static files."""
-    digest = hashlib.sha256(f"{settings.VERSION} {django.__version__} {settings.STATIC_ROOT}".encode())
-    for root in settings.STATICFILES_DIRS:
-        for folder, folders, names in os.walk(root):
-            folders.sort()
-            for name in sorted(names):
-                stat = os.stat(os.path.join(folder, name))  # noqa: PTH116,PTH118  half of the time is Path's
-                digest.update(f"{folder}/{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

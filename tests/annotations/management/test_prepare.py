@@ -27,7 +27,7 @@ def test_an_empty_home_becomes_a_workbench_with_an_admin_a_demo_and_a_way_in(pre
     assert rows(prepared, "SELECT username, is_superuser FROM annotations_user") == [("admin", 1)]
     assert rows(prepared, "SELECT count(*) FROM annotations_document") == [(14,)]
     assert link(prepared.said).startswith("http://127.0.0.1:8000/in/")
-    assert (prepared.path / "static" / "staticfiles.json").is_file()
+    assert (prepared.path / "static" / "css" / "base.css.gz").is_file()
     assert (prepared.path / "workbench.sqlite3").stat().st_mode & 0o077 == 0
     assert prepared.run("fsck").stdout.rstrip().endswith("nothing wrong.")
 
@@ -91,8 +91,19 @@ def test_a_copy_is_kept_before_an_existing_database_is_migrated_and_of_these_ten
 
 
 def test_static_files_are_gathered_anew_when_they_have_changed(prepared):
-    (prepared.path / "static" / ".stamp").write_text("other")
+    static = prepared.path / "static"
+    (static / ".stamp").write_text("other")
+    (static / "css" / "gone.css.gz").write_text("of an older release")
     assert "Static files: gathered." in prepared.run("prepare").stdout
+    assert not (static / "css" / "gone.css.gz").exists() and (static / "css" / "base.css").is_file()
+
+
+def test_a_folder_that_is_not_ours_is_not_emptied(home):
+    (home.path / "elsewhere").mkdir(parents=True)
+    (home.path / "elsewhere" / "mine.txt").touch()
+    home.run("prepare", STATIC_ROOT=str(home.path / "elsewhere"))
+    assert (home.path / "elsewhere" / "mine.txt").exists()
+    assert (home.path / "elsewhere" / "css" / "base.css").is_file()
 
 
 def test_an_unsafe_address_does_not_start(home):

@@ -241,4 +241,22 @@ def test_the_door_holds_no_inline_script_or_style_and_no_other_origin(client, pe
     _invitation, url = make_link(by=None, user=people.bob)
     for path in ("/sign-in/", path_of(url), "/in/wrong/"):
         page = client.get(path).content.decode()
-        assert not re.search(r"<script|<style| style=| on\w+=|https?://", page), path
+        assert not re.search(r"<script(?! type=\"module\" src=\"/static/)|<style| style=| on\w+=|https?://", page), path
+
+
+def test_the_door_sets_no_trace_of_a_person_and_asks_nothing_of_the_browser(client, people):
+    page = client.get("/sign-in/").content.decode()
+    assert 'name="user"' not in page and 'name="csrf-token"' not in page and "main/page.js" not in page
+
+
+def test_the_box_that_shows_the_password_is_hidden_until_a_script_makes_it_work(client, db):
+    assert re.search(
+        r'<label[^>]* hidden><input type="checkbox" data-reveal="password">', client.get("/sign-in/").content.decode()
+    )
+
+
+def test_too_many_tries_are_told_with_a_way_back(client, ann, settings):
+    settings.SIGN_IN_TRIES_A_MINUTE = 1
+    sign_in(client, "ann", "no")
+    page = sign_in(client, "ann", "no").content.decode()
+    assert "Wait a minute" in page and 'href="/sign-in/"' in page and "Go to your projects" not in page

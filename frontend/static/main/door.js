@@ -1,0 +1,4 @@
+/** The page to sign in at. */
+import { revealBoxes } from '../view/reveal.js'
+
+revealBoxes(document)

@@ -1,0 +1,69 @@
+/** What every page of a signed-in person does by itself. Without it each page still works. */
+import { copyButtons } from '../view/copy.js'
+
+const user = document.querySelector('meta[name=user]')?.getAttribute('content') ?? ''
+const LOOKED_LONG_ENOUGH = 2000 // ms; whatever storage does, signing out must stay possible
+
+copyButtons(document)
+document.addEventListener('keydown', searchOnSlash)
+for (const form of document.querySelectorAll('form[data-sign-out]')) form.addEventListener('submit', askBeforeSignOut)
+rememberPerson(user)
+navigator.serviceWorker?.register('/service-worker.js').catch(() => {}) // private windows have none
+
+/** `/` goes to the search, unless it is being typed into something. @param {KeyboardEvent} event */
+function searchOnSlash(event) {
+  if (event.key !== '/' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+  const target = event.target instanceof Element ? event.target : document.body
+  if (target.closest('input, textarea, select, [contenteditable], [role=textbox], dialog[open]')) return
+  const search = document.getElementById('search')
+  if (!(search instanceof HTMLInputElement) || !search.checkVisibility()) return
+  event.preventDefault()
+  search.focus()
+  search.select()
+}
+
+/** Where changes are kept in this browser alone, ask first. @param {Event} event */
+async function askBeforeSignOut(event) {
+  const form = event.currentTarget
+  if (!(form instanceof HTMLFormElement)) return
+  event.preventDefault()
+  const kept = await keptChanges()
+  if (kept > 0 && !(await agreed(kept))) return
+  rememberPerson('')
+  form.submit() // raises no submit event, so it asks nothing again
+}
+
+/** How many changes of this person wait here; 0 if that cannot be found out. @returns {Promise<number>} */
+async function keptChanges() {
+  const late = new Promise((resolve) => setTimeout(resolve, LOOKED_LONG_ENOUGH, 0))
+  const counted = async () => {
+    const { openStorage } = await import('../api/storage.js')
+    const storage = await openStorage()
+    return (await storage.counts(Number(user))).total
+  }
+  return Promise.race([counted().catch(() => 0), late])
+}
+
+/** @param {number} kept @returns {Promise<boolean>} */
+function agreed(kept) {
+  const dialog = document.getElementById('sign-out-question')
+  const text = document.getElementById('sign-out-text')
+  if (!(dialog instanceof HTMLDialogElement) || !text) return Promise.resolve(true)
+  const { one = '', many = '' } = text.dataset
+  text.textContent = kept === 1 ? one : many.replace('{n}', kept.toLocaleString(document.documentElement.lang))
+  dialog.returnValue = ''
+  dialog.showModal()
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => resolve(dialog.returnValue === 'leave'), { once: true })
+  })
+}
+
+/** The offline page is the same for everybody and has to know whose kept changes to count. @param {string} person */
+function rememberPerson(person) {
+  try {
+    if (person) localStorage.setItem('workbench.user', person)
+    else localStorage.removeItem('workbench.user')
+  } catch {
+    // No storage: then nothing is kept here either.
+  }
+}
