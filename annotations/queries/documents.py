@@ -1,12 +1,13 @@
 """Lists of documents: filters, order and the state that each reader sees."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from annotations.errors import Invalid
-from annotations.models import AnnotationSet, Document, Label, Project, Span, User
+from annotations.models import AnnotationSet, Document, Event, Label, Project, Span, User
 from annotations.permissions import May, allows
 from annotations.queries.search import search
 
@@ -22,8 +23,17 @@ SORTS = {
 }
 _ROW = (
     "id", "project_id", "key", "title", "source", "url", "published_on", "language", "licence", "sha256", "length",
-    "created_at", "event__key", "replaces__key",
+    "created_at", "event__key", "event__title", "replaces__key",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a reader may know of the work in one document: who does it with which state, and spans of those sets."""
+
+    state: str
+    people: list[tuple[User, str]]
+    spans: int
 
 
 def listed(project: Project) -> "QuerySet[Document]":
@@ -92,6 +102,53 @@ def with_state(rows: "QuerySet[Document]", user: User, role: str, state: str) ->
     if state == "new":
         return rows.filter(here | ~Exists(sets))
     return rows.filter(here & ~Exists(sets.filter(state__in=STATES[: STATES.index(state)])))
+
+
+def count_states(rows: "QuerySet[Document]", user: User, role: str) -> tuple[int, dict[str, int]]:
+    """How many rows there are, and how many in each state, as `states_of` tells it. Two queries."""
+    total = rows.order_by().count()
+    rank = Case(*[When(state=s, then=Value(r)) for r, s in enumerate(STATES)], output_field=IntegerField())
+    sets = _counted_sets(user, role).filter(document__in=rows.order_by().values("pk"))
+    least = sets.order_by().values("document").annotate(least=Min(rank))
+    counts = least.aggregate(**{s: Count("document", filter=Q(least=r)) for r, s in enumerate(STATES)})
+    begun = sum(counts.values())
+    return total, {**counts, "new": counts["new"] + total - begun}
+
+
+def work_in(user: User, role: str, documents: Sequence[Document]) -> dict[int, Work]:
+    """Document id -> what this reader sees of the work in it. One query.
+
+    Curators and managers: the sets of all persons, by name. Annotators: their own. Viewers: gold, without persons.
+    """
+    found: dict[int, list[Any]] = {document.pk: [] for document in documents}
+    gold = AnnotationSet.objects.filter(kind=_KIND.GOLD)
+    sets = (_counted_sets(user, role) if allows(role, May.ANNOTATE) else gold).filter(document__in=found)
+    for one in sets.select_related("owner").annotate(n=Count("spans")).order_by("owner__username"):
+        found[one.document_id].append(one)
+    return {pk: _work(some) for pk, some in found.items()}
+
+
+def sources_in(project: Project, most: int) -> list[str]:
+    """The first `most` sources of the project's documents, by name. One query."""
+    named = Document.objects.live().filter(project=project).exclude(source="")
+    return list(named.order_by("source").values_list("source", flat=True).distinct()[:most])
+
+
+def events_in(project: Project, most: int) -> list[Event]:
+    """The first `most` events of the project by key. One query."""
+    return list(Event.objects.filter(project=project).only("key", "title").order_by("key")[:most])
+
+
+def labels_in(project: Project) -> list[Label]:
+    """The project's labels in their order, archived ones last. One query."""
+    rows = Label.objects.filter(project=project).only("key", "name", "archived")
+    return list(rows.order_by("archived", "position", "key"))
+
+
+def _work(sets: list[Any]) -> Work:
+    people = [(one.owner, str(one.state)) for one in sets if one.owner is not None]
+    states = [state for _owner, state in people]
+    return Work(min(states, key=STATES.index) if states else "new", people, sum(one.n for one in sets))
 
 
 def _counted_sets(user: User, role: str) -> "QuerySet[AnnotationSet]":

@@ -1,21 +1,31 @@
-"""What the first page shows: a person's projects and how far the work in them is."""
+"""What the first page shows: where a person left off, their projects, and how far the work in them is."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Max, Min, Q, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Value, When
 
-from annotations.models import AnnotationSet, Document, Membership, Project, User
-from annotations.permissions import ANNOTATOR, with_role
+from annotations.models import AnnotationSet, Change, Document, Membership, Project, Span, User
+from annotations.permissions import ANNOTATOR, TABLE, May, with_role
+from annotations.queries.paging import Page, page_of
+from annotations.queries.queue import DONE, next_to_do
+from annotations.text.folding import fold_name
 
 State = AnnotationSet.State
+PAGE = 50
 # From least to most advanced; skipped stands beside in progress.
 RANKS = {State.NEW: 0, State.IN_PROGRESS: 1, State.SKIPPED: 1, State.SUBMITTED: 2, State.ACCEPTED: 3}
+ORDER = ("name", "id")
 Counts = dict[int, int]
 
 
 @dataclass(frozen=True)
 class ProjectRow:
-    """One project as a person sees it. An annotator's counts are of the own work, all others' of everyone's."""
+    """One project as a person sees it. An annotator's counts are of the own work, all others' of everyone's.
+
+    `left`: documents that an annotator has neither handed in nor skipped; None for all others.
+    """
 
     id: int
     name: str
@@ -24,6 +34,7 @@ class ProjectRow:
     documents: int
     submitted: int
     accepted: int
+    left: int | None
 
     @property
     def own_work(self) -> bool:
@@ -51,18 +62,85 @@ class ProjectRow:
         return _percent(self.submitted, self.documents)
 
 
-def your_projects(user: User, most: int) -> tuple[list[ProjectRow], int]:
-    """The first `most` projects by name, and how many there are. Five queries."""
+@dataclass(frozen=True)
+class ProjectList:
+    """A page of a person's projects; `total` counts all of them, `page.count` those found, `left` as in ProjectRow."""
+
+    rows: list[ProjectRow]
+    page: Page[Project]
+    total: int
+    left: Counts
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The document to go on with, with project and role; `edited` is None for one that is not begun."""
+
+    document: Document
+    edited: datetime | None
+    spans: int
+
+
+def your_projects(user: User, *, search: str = "", after: str = "", before: str = "") -> ProjectList:
+    """A page of the person's projects by name, those alone whose name has `search` in any case. At most ten queries."""
     visible = Project.objects.visible_to(user)
-    projects = list(with_role(visible.order_by("name", "id"), user, "pk")[:most])
+    total = visible.count()
+    found, count = visible, total
+    if search.strip():
+        wanted = fold_name(search)
+        ids = [pk for pk, name in visible.values_list("pk", "name") if wanted in fold_name(name)]
+        found, count = visible.filter(pk__in=ids), len(ids)
+    page = page_of(with_role(found, user, "pk"), ORDER, size=PAGE, count=count, after=after, before=before)
+    left = _left(user)
+    return ProjectList(rows=_rows(user, page.rows, left), page=page, total=total, left=left)
+
+
+def where_you_left_off(user: User) -> Desk | None:
+    """The document in progress that the person changed last, else the next one to do. At most four queries.
+
+    That one is of the project where they began something last, else of their newest one with something to do.
+    """
+    last = Change.objects.filter(set=OuterRef("pk"), user=user).order_by("-seq").values("at")[:1]
+    begun = _own(user).filter(state=State.IN_PROGRESS, document__project__in=_workplaces(user))
+    own = begun.select_related("document__project").defer("document__meta").annotate(edited=Subquery(last))
+    found: Any = own.order_by(F("edited").desc(nulls_last=True), "-pk").first()
+    if found is not None:
+        return Desk(found.document, found.edited, Span.objects.filter(set=found).count())
+    project = _project_to_begin(user)
+    document = next_to_do(user, project) if project else None
+    if project is None or document is None:
+        return None
+    document.project = project
+    return Desk(document, None, 0)
+
+
+def _project_to_begin(user: User) -> Project | None:
+    """A project of which the person is a member, with something to do. One query."""
+    done = _own(user).filter(document=OuterRef("pk"), state__in=DONE)
+    open_ = Document.objects.filter(~Exists(done), project=OuterRef("pk"), deleted_at=None)
+    recent = _own(user).filter(document__project=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    rows = Project.objects.filter(deleted_at=None, memberships__in=_working_memberships(user)).filter(Exists(open_))
+    return rows.annotate(recent=Subquery(recent)).order_by(F("recent").desc(nulls_last=True), "-pk").first()
+
+
+def _workplaces(user: User) -> "QuerySet[Project]":
+    visible = Project.objects.visible_to(user)
+    return visible if user.is_superuser else visible.filter(memberships__in=_working_memberships(user))
+
+
+def _working_memberships(user: User) -> "QuerySet[Membership]":
+    return Membership.objects.filter(user=user, role__in=TABLE[May.ANNOTATE])
+
+
+def _rows(user: User, projects: list[Project], left: Counts) -> list[ProjectRow]:
     ids = [project.pk for project in projects]
     own = [project.pk for project in projects if _role(project) == ANNOTATOR]
     live = Document.objects.filter(project__in=ids, deleted_at=None)
     documents = dict(live.order_by().values_list("project").annotate(n=Count("pk")))
-    submitted, accepted = _of_everyone(sorted({*ids} - {*own}))
-    for counts, mine in zip((submitted, accepted), _of_one(user, own), strict=True):
-        counts.update(mine)
-    rows = [
+    counts = _of_everyone(sorted({*ids} - {*own})) + _of_one(user, own)
+    submitted = {project: n for project, rank, n in counts if rank == RANKS[State.SUBMITTED]}
+    accepted = {project: n for project, rank, n in counts if rank == RANKS[State.ACCEPTED]}
+    return [
         ProjectRow(
             id=project.pk,
             name=project.name,
@@ -71,38 +149,42 @@ def your_projects(user: User, most: int) -> tuple[list[ProjectRow], int]:
             documents=documents.get(project.pk, 0),
             submitted=submitted.get(project.pk, 0),
             accepted=accepted.get(project.pk, 0),
+            left=left.get(project.pk, 0) if project.pk in own else None,
         )
         for project in projects
     ]
-    return rows, visible.count()
 
 
-def _of_one(user: User, projects: list[int]) -> tuple[Counts, Counts]:
-    """project -> documents whose set of this person is submitted, and accepted."""
-    sets = AnnotationSet.objects.filter(
-        owner=user, kind="person", document__project__in=projects, document__deleted_at=None
-    )
+def _of_one(user: User, projects: list[int]) -> list[tuple[int, int, int]]:
+    """(project, rank, documents whose set of this person is there)."""
+    sets = _own(user).filter(document__project__in=projects)
     found = sets.order_by().values_list("document__project", "state").annotate(n=Count("pk"))
-    rows = [(project, RANKS[State(state)], n) for project, state, n in found]
-    return _split(rows)
+    return [(project, RANKS[State(state)], n) for project, state, n in found]
 
 
-def _of_everyone(projects: list[int]) -> tuple[Counts, Counts]:
-    """project -> documents whose least advanced set of a person is submitted, and accepted."""
+def _of_everyone(projects: list[int]) -> list[tuple[int, int, int]]:
+    """(project, rank, documents whose least advanced set of a person is there), for those handed in."""
     rank = Case(*[When(state=s, then=Value(r)) for s, r in RANKS.items()], output_field=IntegerField())
-    sets = AnnotationSet.objects.filter(kind="person", document__project__in=projects, document__deleted_at=None)
-    least = sets.order_by().values("document").annotate(least=Min(rank), project=Max("document__project"))
-    rows: dict[tuple[int, int], int] = {}
-    for row in least.filter(Q(least__gte=RANKS[State.SUBMITTED])).values("project", "least"):
-        key = (row["project"], row["least"])
-        rows[key] = rows.get(key, 0) + 1
-    return _split([(project, rank, n) for (project, rank), n in rows.items()])
+    sets = AnnotationSet.objects.filter(kind="person", document=OuterRef("pk")).order_by()
+    least = sets.values("document").annotate(least=Min(rank)).values("least")
+    live = Document.objects.filter(project__in=projects, deleted_at=None).annotate(least=Subquery(least))
+    found = live.filter(least__gte=RANKS[State.SUBMITTED]).order_by().values("project", "least")
+    return list(found.annotate(n=Count("pk")).values_list("project", "least", "n"))
 
 
-def _split(rows: list[tuple[int, int, int]]) -> tuple[Counts, Counts]:
-    submitted = {project: n for project, rank, n in rows if rank == RANKS[State.SUBMITTED]}
-    accepted = {project: n for project, rank, n in rows if rank == RANKS[State.ACCEPTED]}
-    return submitted, accepted
+def _left(user: User) -> Counts:
+    """Project -> documents to do, for all projects where the person is an annotator. Two queries; none for admins."""
+    if user.is_superuser:
+        return {}
+    mine = Project.objects.visible_to(user).filter(memberships__role=ANNOTATOR, memberships__user=user)
+    live = Document.objects.filter(project__in=mine, deleted_at=None).order_by()
+    done = _own(user).filter(state__in=DONE, document__project__in=mine).order_by()
+    finished = dict(done.values_list("document__project").annotate(n=Count("pk")))
+    return {pk: n - finished.get(pk, 0) for pk, n in live.values_list("project").annotate(n=Count("pk"))}
+
+
+def _own(user: User) -> "QuerySet[AnnotationSet]":
+    return AnnotationSet.objects.filter(owner=user, kind="person", document__deleted_at=None)
 
 
 def _role(project: Project) -> str:

@@ -1,17 +1,25 @@
 """Tags of our own templates."""
 
+import posixpath
 import re
+from functools import cache
+from pathlib import Path
 
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.utils.dates import MONTHS
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from annotations.models import User
+from annotations.models import AnnotationSet, User
 from annotations.permissions import May, allows
 
 register = template.Library()
+STATIC = Path(settings.BASE_DIR) / "frontend" / "static"
+EDITOR = "main/annotate.js"
+IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?from '(\.[^']+)'""", re.MULTILINE)
 LOOKS = {"theme": ("light", "dark"), "contrast": ("more", "normal")}
 
 
@@ -52,3 +60,47 @@ def looks(context: RequestContext) -> SafeString:
     request = context.get("request")
     chosen = {name: request.COOKIES.get(name) for name in LOOKS} if request else {}
     return mark_safe("".join(f' data-{name}="{value}"' for name, value in chosen.items() if value in LOOKS[name]))  # noqa: S308  from a list
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """The state of an annotation set in words: In progress."""
+    return str(AnnotationSet.State(state).label)
+
+
+@register.filter
+def edtf_words(date: str) -> str:
+    """'2025-05-18', '2025-05' or '2025' as people write it: 18 May 2025, May 2025, 2025; anything else as it is."""
+    parts = date.split("-")
+    if not all(part.isdecimal() for part in parts) or len(parts) > 3:
+        return date
+    words = [parts[0]]
+    if len(parts) > 1 and 1 <= int(parts[1]) <= 12:
+        words.insert(0, str(MONTHS[int(parts[1])]))
+    if len(parts) > 2:
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words)
+
+
+@register.simple_tag
+def editor_modules() -> SafeString:
+    """All modules of the editor named at once, so that the browser need not find them one import after the other."""
+    links = "".join(f'\n<link rel="modulepreload" href="{static(name)}">' for name in editor_files())
+    return mark_safe(links)  # noqa: S308  names of our own files
+
+
+@cache
+def editor_files() -> tuple[str, ...]:
+    """The files that main/annotate.js imports, directly or not, without it, in the order of the imports."""
+    found: list[str] = []
+
+    def visit(name: str) -> None:
+        source = (STATIC / name).read_text(encoding="utf-8")
+        for path in IMPORT.findall(source):
+            imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+            if imported not in found:
+                found.append(imported)
+                visit(imported)
+
+    visit(EDITOR)
+    return tuple(found)

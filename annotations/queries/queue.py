@@ -1,0 +1,133 @@
+"""The queue of one reader: the list as filtered and sorted, who stands next to a document, what is left to do."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+
+from annotations.errors import Invalid
+from annotations.models import AnnotationSet, Document, Project, User
+from annotations.queries.documents import STATES, filtered, listed, order_of
+from annotations.queries.paging import backwards, beyond, values_of
+
+_STATE = AnnotationSet.State
+DONE = (_STATE.SKIPPED, _STATE.SUBMITTED, _STATE.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of documents was narrowed and sorted by, as its address says it; '' is not narrowed."""
+
+    search: str = ""
+    state: str = ""
+    source: str = ""
+    event: str = ""
+    label: str = ""
+    sort: str = "key"
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "Filters":
+        """Read from an address; an empty value is none. Raises Invalid for names, states and sorts not known here."""
+        known = {field.name for field in fields(cls)}
+        given: dict[str, str] = {}
+        for name, values in query.lists():
+            if name not in known:
+                raise Invalid(f"There is no filter {name!r} here.", code="unknown_parameter")
+            if len(values) > 1:
+                raise Invalid(f"The filter {name!r} stands twice.", code="duplicate_parameter")
+            value = str(values[0])
+            if "\x00" in value:
+                raise Invalid(f"The filter {name!r} has a NUL character.", code="nul")
+            if value.strip() if name == "search" else value:
+                given[name] = value
+        found = cls(**given)
+        if found.state and found.state not in STATES:
+            raise Invalid(f"state is one of: {', '.join(STATES)}.", code="unknown_state")
+        order_of(found.sort)
+        return found
+
+    def query(self) -> str:
+        """Back into an address, without what says nothing."""
+        return urlencode([(name, value) for name, value in self._said() if value != getattr(NONE, name)])
+
+    def but(self, **changes: str) -> "Filters":
+        """The same with other values."""
+        return replace(self, **changes)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is narrowed; the sort narrows nothing."""
+        return any(value for name, value in self._said() if name != "sort")
+
+    def _said(self) -> list[tuple[str, str]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+
+NONE = Filters()
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Where a document stands in a list: from 1, or 0 where the filters leave it out; its neighbours either way."""
+
+    position: int
+    count: int
+    previous_id: int | None
+    next_id: int | None
+
+
+def rows_of(project: Project, user: User, role: str, filters: Filters) -> "QuerySet[Document]":
+    """The documents that pass the filters, not yet in order. `label` costs one query."""
+    return filtered(
+        listed(project),
+        project=project,
+        user=user,
+        role=role,
+        query=filters.search or None,
+        source=filters.source or None,
+        event=filters.event or None,
+        state=filters.state or None,
+        label=filters.label or None,
+    )
+
+
+def neighbours(*, user: User, project: Project, role: str, document: Document, filters: Filters = NONE) -> Queue:
+    """Place and neighbours of a document in the list; three queries, four with a label.
+
+    One that has left the list (its state has changed, say) keeps its neighbours: the list goes on where it stood.
+    """
+    order = order_of(filters.sort)
+    rows = rows_of(project, user, role, filters).order_by()
+    values = values_of(document, order)
+    back, on = beyond(backwards(order), values), beyond(order, values)
+    counts: dict[str, Any] = rows.aggregate(
+        count=Count("pk"), here=Count("pk", filter=Q(pk=document.pk)), before=Count("pk", filter=back)
+    )
+    previous = rows.filter(back).order_by(*backwards(order)).values_list("pk", flat=True).first()
+    following = rows.filter(on).order_by(*order).values_list("pk", flat=True).first()
+    return Queue(counts["before"] + 1 if counts["here"] else 0, counts["count"], previous, following)
+
+
+def next_to_do(user: User, project: Project, after: int | None = None) -> Document | None:
+    """The next document in the order of keys that this person has neither handed in nor skipped; None if all are done.
+
+    After the document `after`, then round from the start. Without it what was begun comes first. At most three queries.
+    """
+    own = _own(user).filter(document=OuterRef("pk"))
+    left = listed(project).filter(~Exists(own.filter(state__in=DONE))).order_by("key")
+    key = Document.objects.filter(project=project, pk=after).values_list("key", flat=True).first() if after else None
+    if key is not None:
+        return left.filter(key__gt=key).first() or left.first()
+    return left.filter(Exists(own.filter(state=_STATE.IN_PROGRESS))).first() or left.first()
+
+
+def left_to_do(user: User, project: Project) -> int:
+    """How many documents this person has neither handed in nor skipped. Two queries."""
+    done = _own(user).filter(state__in=DONE, document__project=project, document__deleted_at=None)
+    return Document.objects.live().filter(project=project).count() - done.count()
+
+
+def _own(user: User) -> "QuerySet[AnnotationSet]":
+    return AnnotationSet.objects.filter(kind=AnnotationSet.Kind.PERSON, owner=user)

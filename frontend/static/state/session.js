@@ -1,0 +1,158 @@
+/**
+ * The annotations on the screen: what the server has, with the gestures on top of it that are still on their way.
+ *
+ * @typedef {import('./types.js').Operation} Operation
+ * @typedef {import('./types.js').Touched} Touched
+ * @typedef {import('./types.js').Content} Content
+ * @typedef {import('./annotations.js').Change} Change
+ * @typedef {import('./outbox.js').Outbox} Outbox
+ * @typedef {Touched & {all: boolean}} Shown what has to be drawn again; `all`: everything
+ */
+import { Annotations, same } from './annotations.js'
+import { History, speaksOf } from './history.js'
+import { fromServer, fromServerOperation, toServer } from './wire.js'
+
+const MOST = 500 // operations that the server takes in one gesture
+
+/** Annotations, history and outbox of one set, kept in step. */
+export class Session {
+  /** The same object always: views may keep it. */
+  annotations = new Annotations()
+  history = new History()
+  /** @type {Set<(shown: Shown) => void>} */
+  #listeners = new Set()
+  /** @type {Set<string>} */
+  #selected = new Set()
+  #outbox
+  #offsets
+  #text
+
+  /**
+   * @param {{content: Content, outbox: Outbox, offsets: import('../text/offsets.js').Offsets, text: string}} given
+   *   an outbox that is open, so that what it keeps is shown
+   */
+  constructor({ content, outbox, offsets, text }) {
+    this.#outbox = outbox
+    this.#offsets = offsets
+    this.#text = text
+    this.rebase(content)
+  }
+
+  /** @param {(shown: Shown) => void} run @returns {() => void} ends it */
+  subscribe(run) {
+    this.#listeners.add(run)
+    return () => void this.#listeners.delete(run)
+  }
+
+  /** Ids of the spans that are selected and there. */
+  get selection() {
+    return [...this.#selected].filter((id) => this.annotations.spans.has(id))
+  }
+
+  /** @param {Iterable<string>} ids of spans */
+  select(ids) {
+    this.#selected = new Set(ids)
+  }
+
+  /**
+   * Do a gesture: at once here, then on the server.
+   * @param {string} name shown by undo
+   * @param {Operation[]} operations
+   * @param {{undoable?: boolean}} [how]
+   * @returns {Change & {kept: Promise<boolean>}} `kept`: whether the browser has stored it
+   * @throws {RangeError} if an offset is inside of a character; then nothing is done
+   */
+  perform(name, operations, { undoable = true } = {}) {
+    const change = this.#do(name, operations)
+    if (undoable && change.applied.length) this.history.push({ name, redo: change.applied, undo: change.inverse })
+    return change
+  }
+
+  /** Take back the last gesture. @returns {(Change & {name: string}) | null} null if there is none */
+  undo() {
+    const step = this.history.undo()
+    return step && { name: step.name, ...this.#do(`Undo: ${step.name}`, step.undo) }
+  }
+
+  /** Do the gesture again that was taken back last. @returns {(Change & {name: string}) | null} */
+  redo() {
+    const step = this.history.redo()
+    return step && { name: step.name, ...this.#do(step.name, step.redo) }
+  }
+
+  /**
+   * Show what the server has now, with the kept gestures on top. What others have changed can no longer be undone.
+   * @param {Content} content just read
+   * @param {number} [revision]
+   * @returns {boolean} false, and nothing is done, if it was read before the last answer came: read it again
+   */
+  rebase(content, revision = content.revision) {
+    if (revision < (this.#outbox.revision ?? 0)) return false
+    this.#outbox.learn({ ...content, revision })
+    const before = this.#rows()
+    this.annotations.replace(fromServer(content, this.#offsets))
+    for (const { operations } of this.#outbox.entries()) this.#show(operations)
+    this.history.forget(differing(before, this.#rows()))
+    const { spans, relations } = this.annotations
+    this.#tell({ all: true, spans: new Set(spans.keys()), relations: new Set(relations.keys()), first: 0, last: this.#text.length })
+    return true
+  }
+
+  /**
+   * Give up a change that the server refused. Read the set and `rebase` after it.
+   * @param {string} request
+   * @returns {Promise<Operation[]>} what was given up
+   */
+  async discard(request) {
+    const wire = await this.#outbox.discard(request)
+    const operations = wire.map((one) => fromServerOperation(one, this.#offsets))
+    this.history.forget(operations.flatMap(speaksOf))
+    return operations
+  }
+
+  #rows() {
+    /** @type {[string, unknown][]} */
+    const rows = [...this.annotations.spans, ...this.annotations.relations]
+    return new Map(rows)
+  }
+
+  /** @param {string} name @param {Operation[]} operations */
+  #do(name, operations) {
+    const change = this.annotations.apply(operations)
+    let wire
+    try {
+      wire = change.applied.map((one) => toServer(one, this.#offsets, this.#text))
+    } catch (error) {
+      this.annotations.apply(change.inverse)
+      throw error
+    }
+    const kept = []
+    for (let at = 0; at < wire.length; at += MOST) kept.push(this.#outbox.add({ name, operations: wire.slice(at, at + MOST) }))
+    if (wire.length) this.#tell({ ...change, all: false })
+    return { ...change, kept: Promise.all(kept).then(() => true, () => false) }
+  }
+
+  /** Put a kept gesture on the screen, if it fits the text; the outbox sends it in any case. @param {import('./types.js').WireOperation[]} wire */
+  #show(wire) {
+    try {
+      this.annotations.apply(wire.map((one) => fromServerOperation(one, this.#offsets)))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+    }
+  }
+
+  /** @param {Shown} shown */
+  #tell(shown) {
+    for (const run of this.#listeners) run(shown)
+  }
+}
+
+/**
+ * Ids of rows that came, went or changed.
+ * @param {Map<string, unknown>} before
+ * @param {Map<string, unknown>} after
+ */
+function differing(before, after) {
+  const ids = new Set([...before.keys(), ...after.keys()])
+  return [...ids].filter((id) => !same(before.get(id), after.get(id)))
+}

@@ -1,0 +1,66 @@
+// The list of keys, made from the same data that binds them.
+import { COMMANDS } from '../state/keymap.js'
+
+const NAMES = /** @type {Record<string, string>} */ ({
+  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Enter: '↵', Escape: 'Esc', Delete: 'Del', Backspace: '⌫',
+  PageUp: 'PgUp', PageDown: 'PgDn', Mod: navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl', ' ': 'Space',
+})
+
+/** The keys of a combination as <kbd>. @param {string} combination such as Mod+Shift+z */
+export function keys(combination) {
+  const parts = combination.length > 1 ? combination.split('+').filter(Boolean) : [combination]
+  return parts.map((part) => {
+    const kbd = document.createElement('kbd')
+    kbd.textContent = NAMES[part] ?? (parts.length > 1 && part.length === 1 ? part.toUpperCase() : part)
+    return kbd
+  })
+}
+
+/** @typedef {{name: string, shortcut: string}} Named */
+
+/** Fill the help dialog. @param {HTMLElement} box @param {Named[]} labels */
+export function fillHelp(box, labels) {
+  const groups = new Map()
+  for (const { group, name, keys: bound } of COMMANDS) {
+    if (bound.length) groups.set(group, [...(groups.get(group) ?? []), [name, bound]])
+  }
+  const own = labels.map(({ name, shortcut }, i) => [name, [shortcut, i < 9 ? String(i + 1) : ''].filter(Boolean)])
+  box.replaceChildren(...[['Labels', own], ...groups].filter(([, rows]) => rows.length).map(([name, rows]) => group(name, rows)))
+}
+
+/** @param {string} name @param {[string, string[]][]} rows */
+function group(name, rows) {
+  const section = document.createElement('section')
+  const head = document.createElement('h3')
+  head.textContent = name
+  const list = document.createElement('dl')
+  list.className = 'keylist'
+  for (const [what, bound] of rows) {
+    const dt = document.createElement('dt')
+    dt.textContent = what
+    const dd = document.createElement('dd')
+    bound.forEach((one, i) => {
+      if (i) dd.append(' or ')
+      dd.append(...keys(one))
+    })
+    list.append(dt, dd)
+  }
+  section.append(head, list)
+  return section
+}
+
+/** The line of keys at the foot of the page. @param {HTMLElement} foot @param {Named[]} labels */
+export function fillFooter(foot, labels) {
+  const hints = COMMANDS.filter(({ hint }) => hint)
+  const rows = hints.map(({ hint, keys: bound }) => hinted(String(hint), bound.slice(0, 1)))
+  const shortcuts = labels.map(({ shortcut }, i) => shortcut || (i < 9 ? String(i + 1) : '')).filter(Boolean)
+  if (shortcuts.length) rows.splice(1, 0, hinted('label', shortcuts.slice(0, 5)))
+  foot.prepend(...rows)
+}
+
+/** @param {string} text @param {string[]} bound */
+function hinted(text, bound) {
+  const span = document.createElement('span')
+  span.append(...bound.flatMap(keys), ` ${text}`)
+  return span
+}

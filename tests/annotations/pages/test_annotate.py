@@ -1,0 +1,123 @@
+"""The annotation page, as the server sends it."""
+
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotations.services.documents import add_document
+from tests.fixtures.cast import TEXT
+from tests.fixtures.gestures import put
+
+HARD = "\ufeffA\r\nB\u2028C </script><!-- 👩‍👩‍👧‍👦 \u0627\u0644 é\u00a0\t.\n"
+
+
+def page_of(answer) -> dict:
+    """The data that the scripts of the page read."""
+    found = re.search(r'<script id="page" type="application/json">(.*?)</script>', answer.content.decode(), re.DOTALL)
+    return json.loads(found[1])
+
+
+@pytest.fixture
+def opened(client, article):
+    def open_as(person, query="", document=article):
+        client.force_login(person)
+        return client.get(f"/documents/{document.pk}/{query}")
+
+    return open_as
+
+
+def test_an_annotator_gets_the_text_the_labels_and_the_own_set(opened, people, api, article):
+    api.ann.gesture(article, [put(TEXT, "Zelenskiy", "actor")])
+    page = page_of(opened(people.ann))
+    assert page["document"]["text"] == TEXT
+    assert [(label["key"], label["hue"], label["shortcut"]) for label in page["schema"]["labels"]] == [
+        ("claim", 1, "c"), ("actor", 2, "a"), ("figure", 3, "f"),
+    ]  # fmt: skip
+    assert [span["quote"] for span in page["content"]["spans"]] == ["Zelenskiy"]
+    assert (page["set"], page["editable"]) == ("mine", True)
+
+
+def test_every_character_of_a_text_arrives_as_it_is_stored(opened, people, talks):
+    text = HARD.removeprefix("\ufeff")
+    document = add_document(by=people.mara, project=talks, key="hard", text=text)
+    assert page_of(opened(people.ann, document=document))["document"]["text"] == text
+
+
+def test_a_blind_annotator_neither_sees_the_work_of_others_nor_may_ask_for_it(opened, people, api, article):
+    api.bob.gesture(article, [put(TEXT, "Zelenskiy", "actor")])
+    answer = opened(people.ann)
+    assert page_of(answer)["content"]["spans"] == [] and page_of(answer)["content"]["sets"] == []
+    assert "bob" not in answer.content.decode()
+    assert opened(people.ann, "?set=gold").status_code == 403
+    theirs = page_of(opened(people.cora))["content"]["sets"][0]["id"]
+    assert opened(people.ann, f"?set={theirs}").status_code == 404
+
+
+def test_a_curator_reads_the_set_of_another_and_writes_gold(opened, people, api, article):
+    api.bob.gesture(article, [put(TEXT, "Zelenskiy", "actor")])
+    theirs = page_of(opened(people.cora))["content"]["sets"][0]["id"]
+    page = page_of(opened(people.cora, f"?set={theirs}"))
+    assert [span["quote"] for span in page["content"]["spans"]] == ["Zelenskiy"]
+    assert page["editable"] is False
+    assert page_of(opened(people.cora, "?set=gold"))["editable"] is True
+
+
+def test_the_own_set_by_its_number_is_the_own_set(opened, people, api, article):
+    api.cora.gesture(article, [put(TEXT, "Zelenskiy", "actor")])
+    mine = page_of(opened(people.cora))["content"]["set"]["id"]
+    page = page_of(opened(people.cora, f"?set={mine}"))
+    assert (page["set"], page["editable"]) == ("mine", True)
+
+
+def test_a_viewer_reads_gold_and_writes_nothing(opened, people):
+    page = page_of(opened(people.vera))
+    assert (page["set"], page["editable"]) == ("gold", False)
+
+
+def test_submitted_work_is_read_only_until_it_is_reopened(opened, people, api, article):
+    api.ann.gesture(article, [put(TEXT, "Zelenskiy", "actor")])
+    api.ann.post(f"documents/{article.pk}/submit/", {})
+    answer = opened(people.ann)
+    assert page_of(answer)["editable"] is False
+    assert 'id="reopen"' in answer.content.decode()
+
+
+def test_strangers_and_nobody_are_told_nothing(client, people, article):
+    assert client.get(f"/documents/{article.pk}/")["Location"].startswith("/sign-in/")
+    client.force_login(people.otto)
+    assert client.get(f"/documents/{article.pk}/").status_code == 404
+
+
+def test_previous_and_next_follow_the_list_that_it_was_opened_from(opened, people, talks, article):
+    for key, source in [("b", "Northwire"), ("c", "Other"), ("d", "Northwire")]:
+        add_document(by=people.mara, project=talks, key=key, text=key, source=source)
+    queue = page_of(opened(people.ann, "?source=Northwire"))["queue"]
+    assert (queue["position"], queue["count"], queue["previous"]) == (1, 3, None)
+    assert queue["next"].endswith("?source=Northwire")
+    assert queue["list"] == f"/projects/{talks.pk}/documents/?source=Northwire"
+
+
+def test_an_unknown_filter_is_refused_in_words(opened, people):
+    assert opened(people.ann, "?state=lost").status_code == 400
+
+
+def test_the_page_costs_the_same_number_of_reads_however_much_is_marked(opened, people, api, article):
+    counts = []
+    for words in (["Zelenskiy"], ["Moscow", "army", "bombers", "drones", "hit"]):
+        api.ann.gesture(article, [put(TEXT, word, "actor") for word in words])
+        with CaptureQueriesContext(connection) as reads:
+            opened(people.ann)
+        counts.append(len(reads))
+    assert counts[0] == counts[1]
+
+
+def test_all_modules_of_the_editor_are_named_to_the_browser_at_once(opened, people):
+    named = re.findall(
+        r'<link rel="modulepreload" href="[^"]*?/((?:text|state|api|view)/[a-z]+\.js)">',
+        opened(people.ann).content.decode(),
+    )
+    assert {"text/offsets.js", "state/outbox.js", "view/ink.js", "api/http.js"} <= set(named)
+    assert len(named) == len(set(named))
