@@ -1,6 +1,6 @@
 """The documents of a project: the list, the way to the next one to do, and a text pasted in."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -129,7 +129,7 @@ def new_document(request: HttpRequest, pk: int) -> HttpResponse:
     if errors:
         return _form(request, project, values, errors)
     try:
-        document = add_document(by=user, project=project, **values)
+        document = add_document(by=user, project=project, **cast(Json, values))
     except WorkbenchError as refusal:
         return _form(request, project, values, at_its_field(refusal, DOCUMENT), refusal.status)
     messages.success(request, _stored(document))

@@ -106,18 +106,18 @@ def _read(raw: str, order: Order) -> list[Any]:
         if not isinstance(values, list) or len(values) != len(order):
             raise ValueError
         for name, value in zip(order, values, strict=True):
-            _check(value, int if _column(name) in _NUMBERS else str)
+            _check(value, _column(name) in _NUMBERS)
     except (ValueError, TypeError, RecursionError):
         raise Invalid("This is no page of this list: go back to its beginning.", code="bad_cursor") from None
     return values
 
 
-def _check(value: Any, wanted: type) -> None:
-    if type(value) is not wanted:
-        raise TypeError
-    if isinstance(value, str):
-        value.encode("utf-8")
-        if "\x00" in value:
+def _check(value: Any, number: bool) -> None:
+    """Refuse what the column cannot be compared with."""
+    if number:
+        if type(value) is not int or not -(2**63) <= value < 2**63:
             raise ValueError
-    elif abs(value) >= 2**63:
+    elif not isinstance(value, str) or "\x00" in value:
         raise ValueError
+    else:
+        value.encode("utf-8")

@@ -12,7 +12,7 @@ register = template.Library()
 SIGNS = {
     "new": ("new", "faint"),
     "in_progress": ("progress", ""),
-    "skipped": ("right", "faint"),
+    "skipped": ("skipped", "faint"),
     "submitted": ("submitted", "blue"),
     "accepted": ("accepted", "good"),
 }

@@ -1,7 +1,8 @@
-"""`make bench`: the hot paths of a running workbench, in CPU time of its processes.
+"""`make bench`: the hot paths of a running workbench, in CPU time of its processes, and of the page in a browser.
 
-Prints a Markdown table and writes var/bench.json. `make bench ARGS="--documents 10000"` sets the size of the import
-and the export. Figures are of this machine on this day; the goals stand beside them.
+Prints Markdown tables and writes var/bench.json. `make bench ARGS="--documents 10000"` sets the size of the import
+and the export, `ARGS="--only browser"` measures one of the two. Figures are of this machine on this day; the goals
+stand beside them.
 """
 
 import argparse
@@ -10,9 +11,11 @@ import random
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests.bench import browser
 from tests.bench.files import big_jsonl, child_usage
 from tests.bench.server import ROOT, Client, Server
 
@@ -38,7 +41,22 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--documents", type=int, default=2000)
     asked.add_argument("--saves", type=int, default=400)
+    asked.add_argument("--opens", type=int, default=7, help="of a document in a browser")
+    asked.add_argument("--only", choices=["server", "browser"])
     options = asked.parse_args()
+    found: dict[str, Any] = {}
+    if options.only != "browser":
+        found["server"] = measure_server(options)
+        report(found["server"])
+    if options.only != "server" and (measured := browser.measure(options.opens)):
+        found["browser"] = measured | {"rows": [asdict(row) for row in measured["rows"]]}
+        report_browser(measured)
+    (ROOT / "var").mkdir(exist_ok=True)
+    Path(ROOT / "var" / "bench.json").write_text(json.dumps(found, indent=1))
+
+
+def measure_server(options: argparse.Namespace) -> list[Any]:
+    """Rows of (name, value, unit, goal)."""
     server = Server()
     try:
         rows = [("start to ready (first start: database, demo corpus)", server.start_seconds, "s", "")]
@@ -49,9 +67,9 @@ def main() -> None:
         rows += save_spans(server, client, project, options.saves)
         rows += list_and_open(server, client, project)
         rows += import_and_export(server, options.documents)
+        return rows
     finally:
         server.stop()
-    report(rows)
 
 
 def save_spans(server: Server, client: Client, project: int, count: int) -> list[Any]:
@@ -134,12 +152,23 @@ def prose(length: int, seed: int) -> str:
 
 
 def report(rows: list[Any]) -> None:
-    """A Markdown table on the terminal, JSON in var/."""
+    """A Markdown table on the terminal."""
     print("\n| what | measured | goal |\n|---|---:|---|")
     for name, value, unit, goal in rows:
         print(f"| {name} | {value:,.2f} {unit} | {goal} |")
-    (ROOT / "var").mkdir(exist_ok=True)
-    Path(ROOT / "var" / "bench.json").write_text(json.dumps([list(row) for row in rows], indent=1))
+
+
+def report_browser(measured: Any) -> None:
+    """What opening an article and working on it costs the main thread of its page, and how large the editor is."""
+    print("\n" + ", ".join(f"{name}: {value}" for name, value in measured["facts"].items()))
+    print("\n| in the browser, CPU ms | all | script | style | layout | goal | |\n|---|---:|---:|---:|---:|---|---|")
+    for row in measured["rows"]:
+        columns = " | ".join(f"{value:,.1f}" for value in (row.cpu, row.script, row.style, row.layout))
+        print(f"| {row.name} | {columns} | {'' if row.goal is None else f'<= {row.goal:g}'} | {row.mark} |")
+    print("\n| the editor as it is served | measured | goal | |\n|---|---:|---|---|")
+    for name, value in measured["editor"].items():
+        goal = browser.EDITOR_GOALS[name]
+        print(f"| {name} | {value:,.1f} | <= {goal} | {'ok' if value <= goal else 'over'} |")
 
 
 if __name__ == "__main__":

@@ -21,12 +21,30 @@ PAGES = [
     Place("used-link", "/in/used/", signed_in=False, status=404, pictured=False),
     Place("projects", "/"),
     Place("account", "/account/"),
+    Place("new-project", "/projects/new/"),
+    Place("documents", "/projects/{project}/documents/"),
+    Place("no-documents-found", "/projects/{project}/documents/?search=nowhere-to-be-found", pictured=False),
+    Place("paste", "/projects/{project}/documents/new/"),
+    Place("imports", "/projects/{project}/imports/"),
+    Place("import", "/imports/{import_job}/"),
+    Place("exports", "/projects/{project}/exports/"),
+    Place("export", "/exports/{export_job}/"),
+    Place("annotate", "/documents/{document}/?set=gold"),
+    Place("annotate-empty", "/documents/{document}/", pictured=False),
+    Place("offline", "/offline/", signed_in=False),
+    Place("api", "/api/v1/docs/", pictured=False),
     Place("not-found", "/nowhere/", status=404, pictured=False),
 ]
 
 
 def addresses(site: Site) -> dict[str, str]:
-    """The address of each place, by its name, in the demo project."""
-    project = site.api.get("projects/")["results"][0]
-    document = site.api.get(f"projects/{project['id']}/documents/?limit=1")["results"][0]
-    return {place.name: place.address.format(project=project["id"], document=document["id"]) for place in PAGES}
+    """The address of each place, by its name, in the demo project, with an export that is done."""
+    project = site.api.get("projects/")["results"][-1]["id"]
+    document = site.api.get(f"projects/{project}/documents/?limit=1")["results"][0]
+    known = {
+        "project": project,
+        "document": document["id"],
+        "import_job": site.api.get(f"projects/{project}/imports/?limit=1")["results"][0]["id"],
+        "export_job": site.exported(project)["id"],
+    }
+    return {place.name: place.address.format(**known) for place in PAGES}

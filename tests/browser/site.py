@@ -126,6 +126,17 @@ class Site:
         """The API as this person."""
         return Api(self.url, self.manage("token", name).split()[-1])
 
+    def exported(self, project: int, layer: str = "gold", api: Api | None = None) -> dict[str, Any]:
+        """Make an export and wait for it; the job as the API tells it."""
+        api = api or self.api
+        job = api.post(f"projects/{project}/exports/", {"profile": "workbench", "layer": layer})
+        deadline = time.monotonic() + SECONDS
+        while job["state"] in {"queued", "running"} and time.monotonic() < deadline:
+            time.sleep(0.05)  # the interval of the poll
+            job = api.get(f"exports/{job['id']}/")
+        assert job["state"] == "done", job
+        return job
+
     def sign_in_link(self, name: str) -> str:
         """A fresh one-time link for this person; older unused ones end."""
         return self.api.post("invitations/", {"user": name})["link"]

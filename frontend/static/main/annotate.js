@@ -100,7 +100,7 @@ async function openOutbox() {
   const owner = { user: page.user.id, document: doc.id, set: page.set }
   const name = `workbench-${owner.user}-${owner.document}-${owner.set}`
   const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(name) : null
-  if (channel) channel.onmessage = () => void reload()
+  if (channel) channel.onmessage = () => box.dataset.ready && void reload()
   const made = new Outbox({
     storage: await openStorage().catch(noStorage),
     send: (body) => ask('POST', `${api}operations/${target}`, body),
@@ -110,7 +110,7 @@ async function openOutbox() {
     refreshed: async () => versionsOf(await ask('GET', `${api}annotations/?set=${page.set}`)),
     whoami: async () => {
       const { id } = await ask('GET', '/api/v1/me/')
-      ticket.renew()
+      if (id === page.user.id) ticket.renew() // else a later write would go out as somebody else's
       return id
     },
     onForeignChange: () => void reload(),
@@ -142,7 +142,7 @@ const details = new Details(by('details'), schema.labels, {
 }, editable)
 let wasInList = false
 const editor = new Editor({
-  text, schema, editable, session, desk, ink, links, selection, side, details, status, actors,
+  text, schema, editable, session, desk, ink, links, selection, side, details, status, actors, focused: buttons,
   reader: reader(text, desk.blocks),
   places: { ask: by('ask'), here: by('here'), list, box },
 })

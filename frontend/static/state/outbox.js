@@ -184,7 +184,7 @@ export class Outbox {
     const { gone, added } = await this.#queue.reread()
     for (const entry of gone) for (const [id, version] of outcome(entry, this.#behind)) this.#behind.set(id, version)
     const { refreshed } = this.#options
-    this.#foreign ||= added || (gone.length > 0 && !refreshed)
+    this.#foreign ||= added || gone.length > 0
     /** @type {Map<string, number>} */
     let news = new Map()
     try {

@@ -45,7 +45,7 @@
  *   key: Key,
  *   versions?: Map<string, number>,
  *   timers?: Timers,
- *   lock?: <T>(run: () => Promise<T>) => Promise<T>,
+ *   lock?: (run: () => Promise<void>) => Promise<unknown>,
  *   uuid?: () => string,
  *   refreshed?: () => Promise<Map<string, number>>,
  *   whoami?: () => Promise<number | string>,

@@ -21,6 +21,7 @@ export class Editor {
    * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink @param {import('./links.js').Links} parts.links
    * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side} parts.side
    * @param {import('./details.js').Details} parts.details @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   * @param {() => void} parts.focused the focus has moved
    * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement}} parts.places
    */
   constructor(parts) {
@@ -53,6 +54,7 @@ export class Editor {
     this.p.ink.setFocus(id)
     this.p.links.setFocus(id)
     this.p.side.select(id)
+    this.p.focused()
     this.#sayHere()
   }
 
@@ -102,6 +104,8 @@ export class Editor {
   click(offset, again) {
     const here = this.annotations.spansAt(offset)
     if (this.modes.mode?.kind === 'relate') return this.modes.choose(here)
+    this.p.selection.at(offset)
+    this.#showWord(this.p.selection.caret)
     const at = again ? here.findIndex(({ id }) => id === this.focus) : -1
     this.setFocus(here.length ? here[(at + 1) % here.length].id : null)
   }

@@ -39,6 +39,13 @@ export class Selection {
     for (const run of this.#listeners) run(caret, 'keys')
   }
 
+  /** The caret is where the mouse was clicked; the browser tells it later. @param {number} offset */
+  at(offset) {
+    this.caret = new Caret(offset)
+    this.#goal = null
+    this.paint()
+  }
+
   /** Paint the model through the browser's own selection. */
   paint() {
     const selection = document.getSelection()

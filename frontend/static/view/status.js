@@ -29,6 +29,9 @@ export class SaveState {
   /** Say how it stands. "Saving" is told only when it takes longer than a moment. @param {Status} status */
   show(status) {
     clearTimeout(this.#wait)
+    const { button } = this.parts
+    button.dataset.mode = status.unkept || (status.parked.length && status.mode !== 'stopped') ? 'parked' : status.mode
+    button.dataset.waiting = String(status.waiting)
     const run = () => this.#write(status)
     if (status.mode === 'saving' && !status.parked.length && this.#last?.mode === 'saved') this.#wait = window.setTimeout(run, 200)
     else run()
@@ -38,15 +41,13 @@ export class SaveState {
   /** @param {Status} status */
   #write(status) {
     this.#last = status
-    const mode = status.unkept ? 'parked' : status.parked.length && status.mode !== 'stopped' ? 'parked' : status.mode
-    const button = this.parts.button
+    const { button } = this.parts
+    const mode = /** @type {Status['mode']} */ (button.dataset.mode)
     button.className = `state quiet slim ${{ saved: 'good', saving: 'dim', offline: 'warn', stopped: 'warn', parked: 'bad' }[mode]}`
     button.querySelector('use')?.setAttribute('href', `${this.parts.icons}#${SIGNS[mode]}`)
     const words = /** @type {HTMLElement} */ (button.querySelector('.words'))
     const text = say(status, mode)
     if (words.textContent !== text) words.textContent = text
-    button.dataset.mode = mode
-    button.dataset.waiting = String(status.waiting)
   }
 
   /** The dialog: what waits, what was refused and why, and the ways out. */

@@ -5,7 +5,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.models import AnnotationSet, Document, Span
-from annotations.queries.documents import STATES, filtered, listed, state_of, states_of
+from annotations.queries.documents import (
+    STATES,
+    count_states,
+    filtered,
+    listed,
+    sources_in,
+    state_of,
+    states_of,
+    work_in,
+)
 from annotations.services.documents import add_document
 
 KEYS = ("a", "b", "c", "d", "e")
@@ -117,3 +126,49 @@ def test_pages_lose_no_row_where_values_are_missing_or_the_same(people, talks, a
     assert sorted(key for _day, key in found) == [f"k{number}" for number in range(7)]
     if sort.endswith("published_on"):
         assert found == sorted(found, reverse=sort.startswith("-"))
+
+
+# --- what pages of documents ask --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["viewer", "annotator", "curator", "manager"])
+@pytest.mark.parametrize("name", ["ann", "bob", "mara"])
+def test_the_counts_agree_with_the_states_shown(people, talks, many, name, role):
+    user = getattr(people, name)
+    add_document(by=people.mara, project=talks, key="f", text="Nobody has begun.")
+    shown = list(states_of(user, role, list(Document.objects.all())).values())
+    total, counts = count_states(listed(talks), user, role)
+    assert total == 6 and counts == {state: shown.count(state) for state in STATES}
+
+
+def test_counts_are_of_the_rows_given(people, talks, many):
+    rows = filtered(listed(talks), project=talks, user=people.ann, role="annotator", query="text e")
+    assert count_states(rows, people.ann, "annotator") == (1, {**dict.fromkeys(STATES, 0), "accepted": 1})
+    assert count_states(Document.objects.none(), people.ann, "annotator") == (0, dict.fromkeys(STATES, 0))
+
+
+def test_the_work_shown_is_that_which_the_reader_may_see(people, talks, many):
+    claim = talks.labels.get(key="claim")
+    mark(many["d"], claim, kind="person", owner=people.ann)
+    mark(many["d"], claim, kind="person", owner=people.bob)
+    mark(many["d"], claim, kind="gold")
+    mark(many["d"], claim, kind="import", source="file")
+
+    def seen(user, role):
+        work = work_in(user, role, [many["d"], many["a"]])
+        found = work[many["d"].pk]
+        return found.state, [(owner.username, state) for owner, state in found.people], found.spans
+
+    assert seen(people.ann, "annotator") == ("submitted", [("ann", "submitted")], 1)
+    both = [("ann", "submitted"), ("bob", "in_progress")]
+    assert seen(people.cora, "curator") == seen(people.mara, "manager") == ("in_progress", both, 2)
+    assert seen(people.vera, "viewer") == ("new", [], 1)
+
+
+def test_a_deleted_document_takes_its_source_along(people, talks, elsewhere):
+    for key, source in (("a", "Wire"), ("b", "Post"), ("c", "Wire"), ("d", "")):
+        add_document(by=people.mara, project=talks, key=key, text="Text.", source=source)
+    add_document(by=people.mia, project=elsewhere, key="x", text="Text.", source="Foreign")
+    assert sources_in(talks, 10) == ["Post", "Wire"] and sources_in(talks, 1) == ["Post"]
+    Document.objects.filter(key="b").update(deleted_at="2025-01-01T00:00Z")
+    assert sources_in(talks, 10) == ["Wire"]
