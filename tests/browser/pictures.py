@@ -34,10 +34,11 @@ def take(site: Site, browser: Browser, places: list[Place]) -> None:
                 reduced_motion="reduce",
                 device_scale_factor=1,
             )
-            page = context.new_page()
+            page, entered = context.new_page(), False
             for place in sorted(places, key=lambda place: place.signed_in):
-                if place.signed_in and not context.cookies():
+                if place.signed_in and not entered:
                     sign_in(page, site)
+                    entered = True
                 page.goto(where[place.name])
                 page.wait_for_load_state("networkidle")
                 path = FOLDER / f"{place.name}-{width}-{theme}.png"

@@ -272,7 +272,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(desk):
 def test_help_shows_every_command_with_its_keys(desk):
     keys(desk, "?")
     help_list = desk.locator("#help-list")
-    for words in ("Claim", "Next span", "Undo", "Tie the span to another", "Submit"):
+    for words in ("Claim", "Next span", "Undo", "Relation to another span", "Submit"):
         expect(help_list.get_by_text(words, exact=True)).to_be_visible()
 
 

@@ -115,7 +115,11 @@ def test_a_refused_change_is_shown_with_its_reason_and_the_others_arrive(desk, w
             refused.append(body["request"])
             route.fulfill(
                 status=400,
-                json={"code": "quote_mismatch", "detail": "The text there is another.", "pointer": "/operations/0/quote"},
+                json={
+                    "code": "quote_mismatch",
+                    "detail": "The text there is another.",
+                    "pointer": "/operations/0/quote",
+                },
             )
         else:
             route.continue_()

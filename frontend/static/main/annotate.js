@@ -5,7 +5,7 @@ import { reader } from '../state/caret.js'
 import { match } from '../state/keymap.js'
 import { Outbox } from '../state/outbox.js'
 import { Session } from '../state/session.js'
-import { newId, versionsOf } from '../state/wire.js'
+import { versionsOf } from '../state/wire.js'
 import { Offsets } from '../text/offsets.js'
 import { Desk } from '../view/desk.js'
 import { Details } from '../view/details.js'
@@ -13,9 +13,11 @@ import { Editor, factsOf } from '../view/editor.js'
 import { fillFooter, fillHelp, keys } from '../view/help.js'
 import { Ink } from '../view/ink.js'
 import { Links } from '../view/links.js'
+import { bindMouse } from '../view/mouse.js'
 import { readingSettings } from '../view/reading.js'
 import { Selection } from '../view/selection.js'
 import { Side } from '../view/side.js'
+import { take } from '../view/steps.js'
 import { SaveState } from '../view/status.js'
 
 const FAR = 150_000 // UTF-16 units above which what is far away is not laid out
@@ -51,7 +53,7 @@ const hueOf = (/** @type {string} */ key) => labels.get(key)?.hue ?? 8
 const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key }, box)
 const links = new Links(desk, ink, annotations, (key) => types.get(key)?.name ?? key)
 const selection = new Selection(desk, box)
-const lineNumbers = numberLines()
+const lineNumbers = desk.numbers()
 const side = new Side(list, annotations, {
   show: (span) => ({ name: labels.get(span.label)?.name ?? span.label, hue: hueOf(span.label), more: moreOf(span) }),
   paragraph: (span) => lineNumbers[desk.blockAt(span.start)],
@@ -61,12 +63,6 @@ const side = new Side(list, annotations, {
     by('list-empty').hidden = n > 0
   },
 })
-
-/** The paragraph that each block belongs to, counted from 1; empty lines count for nothing. */
-function numberLines() {
-  let n = 0
-  return desk.blocks.map(({ start, end, part }) => (part || start === end ? Math.max(n, 1) : (n += 1)))
-}
 
 /** What the list says of a span: who said it, what it is worth. @param {import('../state/types.js').Span} span */
 function moreOf(span) {
@@ -154,6 +150,9 @@ function chosen(id, why) {
   else editor.goTo(id, true)
 }
 
+const way = { api, outbox, editor, trouble: by('trouble') }
+by('reopen')?.addEventListener('click', () => void take('reopen', by('reopen'), location.href, way))
+bindMouse(box, editor)
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || document.querySelector('dialog[open]')) return
   const active = document.activeElement
@@ -185,57 +184,13 @@ const inList = {
 /** @type {Record<string, () => unknown>} */
 const ofPage = {
   help: () => openHelp(),
-  submit: () => (by('submit') ? submit() : false),
+  submit: () => (by('submit') ? void take('submit', by('submit'), page.next_to_do, way) : false),
   'next-document': () => by('next')?.click() ?? false,
   'previous-document': () => by('previous')?.click() ?? false,
   names: () => setNames(!reading.now.names),
   list: () => list.focus({ preventScroll: true }),
   text: () => box.focus({ preventScroll: true }),
   escape: () => (details.open ? details.close() : editor.modes.stop() || editor.setFocus(null)),
-}
-
-// --- The mouse ---------------------------------------------------------------------------------------------------------
-
-let pressed = { x: 0, y: 0, offset: -1 }
-box.addEventListener('pointerdown', (event) => {
-  const grip = event.target instanceof HTMLElement && event.target.closest('.handle')
-  if (grip instanceof HTMLElement && editable) drag(event, grip)
-})
-box.addEventListener('mousedown', (event) => {
-  // Else a press on selected words would drag them away instead of choosing anew.
-  if (event.button || event.shiftKey || !article.contains(/** @type {Node} */ (event.target))) return
-  const offset = desk.offsetAt(event.clientX, event.clientY)
-  // A quick second click goes through spans that overlap; where there is one at most it chooses the word.
-  if (event.detail > 1 && offset !== null && annotations.spansAt(offset).length > 1) event.preventDefault()
-  else document.getSelection()?.removeAllRanges()
-})
-box.addEventListener('click', (event) => {
-  if (!(event.target instanceof Element) || event.target.closest('.popover, .handle, button, a, .note')) return
-  if (document.getSelection()?.isCollapsed === false && editor.modes.mode?.kind !== 'relate') return
-  const offset = desk.offsetAt(event.clientX, event.clientY)
-  if (offset === null) return
-  const again = Math.abs(event.clientX - pressed.x) < 4 && Math.abs(event.clientY - pressed.y) < 4
-  pressed = { x: event.clientX, y: event.clientY, offset }
-  editor.click(offset, again)
-})
-/** An end of a span follows the mouse. @param {PointerEvent} event @param {HTMLElement} grip */
-function drag(event, grip) {
-  event.preventDefault()
-  editor.modes.startResize()
-  const name = grip.dataset.side === 'start' ? 'start' : 'end'
-  const follow = (/** @type {PointerEvent} */ one) => {
-    const offset = desk.offsetAt(one.clientX, one.clientY)
-    if (offset !== null) editor.modes.moveEnd(name, offset)
-  }
-  article.classList.add('dragging')
-  const stop = () => {
-    article.classList.remove('dragging')
-    box.removeEventListener('pointermove', follow)
-    editor.modes.endResize(true, true)
-  }
-  box.setPointerCapture(event.pointerId)
-  box.addEventListener('pointermove', follow)
-  for (const end of ['pointerup', 'pointercancel']) box.addEventListener(end, stop, { once: true })
 }
 
 // --- Labels, buttons, settings -----------------------------------------------------------------------------------------
@@ -292,46 +247,6 @@ by('sets')?.addEventListener('change', () => {
   if (value !== 'mine') query.set('set', value)
   location.href = `${dataset.address}${query.size ? `?${query}` : ''}`
 })
-
-// --- Steps in the life of a set ----------------------------------------------------------------------------------------
-
-/** @param {string} step @param {object} body @param {string} onward */
-async function take(step, body, onward) {
-  const button = by(step)
-  button.disabled = true
-  try {
-    const { mode } = await outbox.idle()
-    if (mode !== 'saved') return status.open() // it says what is not saved yet, and why
-    await ask('POST', `${api}${step}/`, body, { headers: { 'Idempotency-Key': newId() } })
-    location.href = onward
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'incomplete') return lacking(error.body.missing)
-    const why = error instanceof Refusal ? error.detail : String(error)
-    trouble(`${step === 'submit' ? 'It could not be submitted' : 'It could not be reopened'}: ${why}`)
-  } finally {
-    button.disabled = false
-  }
-}
-
-function submit() {
-  void take('submit', {}, page.next_to_do)
-}
-by('reopen')?.addEventListener('click', () => void take('reopen', {}, location.href))
-
-/** Spans whose required attributes are empty: shown one by one. @param {{id: string, attributes: string[]}[]} missing */
-function lacking(missing) {
-  const names = [...new Set(missing.flatMap(({ attributes }) => attributes))].join(', ')
-  trouble(`Not submitted: ${missing.length} ${missing.length === 1 ? 'span lacks' : 'spans lack'} ${names}. The first one is open.`)
-  editor.goTo(missing[0].id)
-  editor.openDetails()
-}
-
-/** @param {string} words */
-function trouble(words) {
-  by('trouble').textContent = words
-  by('trouble').hidden = false
-  box.scrollTop = 0
-}
 
 // --- Start -------------------------------------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ export const COMMANDS = [
   command('remove', 'Delete the span', 'Spans', 'Delete Backspace', 'both', { hint: 'delete' }),
   command('resize', 'Move the end with the arrows; with Shift the start', 'Spans', 'e', 'both'),
   command('names', 'Show or hide the names of labels', 'Spans', 'v', 'both'),
-  command('relation', 'Tie the span to another', 'Relations', 'r', 'both', { hint: 'tie' }),
+  command('relation', 'Relation to another span', 'Relations', 'r', 'both', { hint: 'relation' }),
   command('undo', 'Undo', 'Document', 'Mod+z', 'always', { ...held, hint: 'undo' }),
   command('redo', 'Redo', 'Document', 'Mod+Shift+z Mod+y', 'always', held),
   command('list', 'Go to the list of spans', 'Document', 'l', 'text'),

@@ -47,6 +47,12 @@ export class Desk {
     return p
   }
 
+  /** The paragraph that each block belongs to, counted from 1; empty lines count for nothing. */
+  numbers() {
+    let n = 0
+    return this.blocks.map(({ start, end, part }) => (part || start === end ? Math.max(n, 1) : (n += 1)))
+  }
+
   /** The block that holds an offset; in a line break the one before it. @param {number} offset */
   blockAt(offset) {
     return blockAt(this.blocks, Math.min(Math.max(offset, 0), this.text.length))

@@ -111,7 +111,7 @@ export class Side {
     if (!row) return this.list.removeAttribute('aria-activedescendant')
     row.ariaSelected = 'true'
     this.list.setAttribute('aria-activedescendant', row.id)
-    this.#reveal(row)
+    requestAnimationFrame(() => this.#reveal(row)) // with the drawing: read now, the layout would be computed twice
   }
 
   /** scrollIntoView would scroll the page as well. @param {HTMLElement} row */

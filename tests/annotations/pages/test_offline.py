@@ -10,7 +10,8 @@ from django.templatetags.static import static
 from annotations.pages.offline import FILES
 
 STATIC = Path(__file__).resolve().parents[3] / "frontend" / "static"
-IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*'(\.[^']+)'""")
+# Not the imports of types: those stand in comments, and nothing loads them.
+IMPORT = re.compile(r"""^(?! ?\*).*?(?:from |import\()'(\.[^']+)'""", re.MULTILINE)
 
 
 def imported(name: str, seen: set[str]) -> set[str]:

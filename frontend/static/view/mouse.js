@@ -1,0 +1,55 @@
+// The mouse in the text: choosing words, going through spans that overlap, moving the ends of a span.
+
+/**
+ * @param {HTMLElement} box what scrolls
+ * @param {import('./editor.js').Editor} editor
+ */
+export function bindMouse(box, editor) {
+  const { desk } = editor.p
+  const { article } = desk
+
+  let pressed = { x: 0, y: 0, offset: -1 }
+  box.addEventListener('pointerdown', (event) => {
+    const grip = event.target instanceof HTMLElement && event.target.closest('.handle')
+    if (grip instanceof HTMLElement && editor.p.editable) drag(event, grip)
+  })
+
+  box.addEventListener('mousedown', (event) => {
+    // Else a press on selected words would drag them away instead of choosing anew.
+    if (event.button || event.shiftKey || !article.contains(/** @type {Node} */ (event.target))) return
+    const offset = desk.offsetAt(event.clientX, event.clientY)
+    // A quick second click goes through spans that overlap; where there is one at most it chooses the word.
+    if (event.detail > 1 && offset !== null && editor.annotations.spansAt(offset).length > 1) event.preventDefault()
+    else document.getSelection()?.removeAllRanges()
+  })
+
+  box.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || event.target.closest('.popover, .handle, button, a, .note')) return
+    if (document.getSelection()?.isCollapsed === false && editor.modes.mode?.kind !== 'relate') return
+    const offset = desk.offsetAt(event.clientX, event.clientY)
+    if (offset === null) return
+    const again = Math.abs(event.clientX - pressed.x) < 4 && Math.abs(event.clientY - pressed.y) < 4
+    pressed = { x: event.clientX, y: event.clientY, offset }
+    editor.click(offset, again)
+  })
+
+  /** An end of a span follows the mouse. @param {PointerEvent} event @param {HTMLElement} grip */
+  function drag(event, grip) {
+    event.preventDefault()
+    editor.modes.startResize()
+    const name = grip.dataset.side === 'start' ? 'start' : 'end'
+    const follow = (/** @type {PointerEvent} */ one) => {
+      const offset = desk.offsetAt(one.clientX, one.clientY)
+      if (offset !== null) editor.modes.moveEnd(name, offset)
+    }
+    article.classList.add('dragging')
+    const stop = () => {
+      article.classList.remove('dragging')
+      box.removeEventListener('pointermove', follow)
+      editor.modes.endResize(true, true)
+    }
+    box.setPointerCapture(event.pointerId)
+    box.addEventListener('pointermove', follow)
+    for (const end of ['pointerup', 'pointercancel']) box.addEventListener(end, stop, { once: true })
+  }
+}

@@ -1,0 +1,48 @@
+// The steps in the life of a set: handing it in, and opening it again. Only when the server has every mark.
+import { ask, Refusal } from '../api/http.js'
+import { newId } from '../state/wire.js'
+
+/**
+ * @typedef {object} Way
+ * @property {string} api address of the document in the API, with a slash at its end
+ * @property {import('../state/outbox.js').Outbox} outbox
+ * @property {import('./editor.js').Editor} editor
+ * @property {HTMLElement} trouble where it is said what went wrong
+ */
+
+/**
+ * Take a step, then open another page.
+ * @param {'submit' | 'reopen'} step @param {HTMLButtonElement} button that asks for it @param {string} onward @param {Way} way
+ */
+export async function take(step, button, onward, way) {
+  const { api, outbox, editor } = way
+  button.disabled = true
+  try {
+    const { mode } = await outbox.idle()
+    if (mode !== 'saved') return editor.p.status.open() // it says what is not saved yet, and why
+    await ask('POST', `${api}${step}/`, {}, { headers: { 'Idempotency-Key': newId() } })
+    location.href = onward
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'incomplete') return lacking(error.body.missing, way)
+    const why = error instanceof Refusal ? error.detail : String(error)
+    say(`${step === 'submit' ? 'It could not be submitted' : 'It could not be reopened'}: ${why}`, way)
+  } finally {
+    button.disabled = false
+  }
+}
+
+/** Spans whose required attributes are empty: the first of them is opened. @param {{id: string, attributes: string[]}[]} missing @param {Way} way */
+function lacking(missing, way) {
+  const names = [...new Set(missing.flatMap(({ attributes }) => attributes))].join(', ')
+  const { length } = missing
+  say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} ${names}. The first one is open.`, way)
+  way.editor.goTo(missing[0].id)
+  way.editor.openDetails()
+}
+
+/** @param {string} words @param {Way} way */
+function say(words, { trouble, editor }) {
+  trouble.textContent = words
+  trouble.hidden = false
+  editor.p.places.box.scrollTop = 0
+}
