@@ -39,7 +39,7 @@ PAGES = [
 
 def addresses(site: Site) -> dict[str, str]:
     """The address of each place, by its name, in the demo project, with an export that is done."""
-    project = site.api.get("projects/")["results"][-1]["id"]
+    project = next(one["id"] for one in site.api.get("projects/?limit=200")["results"] if one["slug"] == "demo")
     document = site.api.get(f"projects/{project}/documents/?limit=1")["results"][0]
     known = {
         "project": project,

@@ -9,7 +9,13 @@ from tests.browser.test_annotate import keys, ready, rows, saved
 
 TEXT = "KYIV Moscow Umerov Medinsky Zelenskyy Istanbul Vilnius Ankara Sumy Odesa\n"
 WORDS = TEXT.split()
-CUT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_ABORTED", "Failed to fetch")
+CUT = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "ERR_ABORTED",
+    "Failed to fetch",
+    *(f"status of {n}" for n in (400, 401, 403, 503)),
+)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ const api = `/api/v1/documents/${doc.id}/`
 const target = page.set === 'gold' ? '?set=gold' : ''
 const icons = /** @type {SVGUseElement} */ (document.querySelector('.top use')).getAttribute('href')?.split('#')[0] ?? ''
 
-/** @param {string} id @returns {any} */
+/** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)
 const box = /** @type {HTMLElement} */ (by('desk'))
 const list = /** @type {HTMLElement} */ (by('list'))
@@ -163,6 +163,7 @@ document.addEventListener('keydown', (event) => {
     return inList[event.key]()
   }
   if (!reading.now.single && event.key.length === 1 && !event.ctrlKey && !event.metaKey) return
+  if (where === 'text') selection.read() // what an assistive program has selected is told a moment later
   const found = match(event, { labels: live, where })
   if (found && run(found, where)) event.preventDefault()
 })
@@ -223,12 +224,10 @@ bind('redo', 'redo')
 bind('help-button', 'help')
 bind('submit', 'submit')
 by('names').addEventListener('click', () => setNames(!reading.now.names))
-
 const reading = readingSettings(by('reading'), article, () => ink.redraw())
 setNames(reading.now.names)
 by('single-keys').checked = reading.now.single
 by('single-keys').addEventListener('change', () => reading.set({ single: by('single-keys').checked }))
-
 /** @param {boolean} on */
 function setNames(on) {
   by('names').setAttribute('aria-pressed', String(on))
@@ -252,7 +251,6 @@ by('sets')?.addEventListener('change', () => {
 
 /** @type {Map<string, string>} the span at whose row each relation is shown */
 const heads = new Map()
-
 /** Spans whose rows in the list say something else now. @param {import('../state/session.js').Shown} change */
 function rewritten({ spans, relations }) {
   const found = new Set(spans)
@@ -293,7 +291,8 @@ if (editable) {
   status.show(outbox.status)
   by('submit')?.removeAttribute('disabled')
   addEventListener('beforeunload', (event) => {
-    if (outbox.status.unkept) event.preventDefault() // all else is kept in this browser
+    const { unkept, storing } = outbox.status
+    if (unkept || storing) event.preventDefault() // all else is kept in this browser
   })
   for (const kind of ['online', 'focus']) addEventListener(kind, () => void outbox.retry())
   void outbox.retry()

@@ -73,7 +73,7 @@ export class Outbox {
     const waiting = this.#queue.entries.length - parked.length
     const mode = this.#trouble?.mode ?? (waiting ? 'saving' : parked.length ? 'parked' : 'saved')
     const { reason = null, code = null } = this.#trouble ?? {}
-    return { mode, waiting, parked, reason, code, since: this.#since, unkept: this.#queue.unkept }
+    return { mode, waiting, parked, reason, code, since: this.#since, unkept: this.#queue.unkept, storing: this.#queue.storing }
   }
 
   /** @param {(status: Status) => void} run @returns {() => void} ends it */

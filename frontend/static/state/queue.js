@@ -42,6 +42,11 @@ export class Queue {
     return this.#unkept.values().next().value ?? null
   }
 
+  /** How many entries are being stored: until then a closed page would lose them. */
+  get storing() {
+    return this.#keeping.size
+  }
+
   /**
    * A new entry at the end.
    * @param {{request: string, name: string, at: number, operations: WireOperation[]}} gesture

@@ -31,9 +31,10 @@
  *   versions that the person saw; `follows`: by id, the entry whose answer will tell the version;
  *   `stamped`: the operations as they were sent, with versions, never changed after
  * @typedef {{mode: 'saved' | 'saving' | 'offline' | 'stopped' | 'parked', waiting: number, parked: Entry[],
- *   reason: string | null, code: string | null, since: number, unkept: string | null}} Status
+ *   reason: string | null, code: string | null, since: number, unkept: string | null, storing: number}} Status
  *   `waiting`: gestures without an answer; `reason` in words and `code` tell of offline and stopped; `since`: when the
- *   mode began; `unkept`: why what waits is in memory alone
+ *   mode began; `unkept`: why what waits is in memory alone; `storing`: entries on their way into the
+ *   storage, which a page that is closed now would lose
  *
  * @typedef {{all: (key: Key) => Promise<Entry[]>, put: (entry: Entry) => Promise<void>,
  *   remove: (request: string) => Promise<void>}} Shelf where entries are kept

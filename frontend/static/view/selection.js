@@ -19,7 +19,7 @@ export class Selection {
     this.mark.ariaHidden = 'true'
     this.mark.hidden = true
     desk.article.append(this.mark)
-    document.addEventListener('selectionchange', () => this.#fromBrowser())
+    document.addEventListener('selectionchange', () => this.read())
     box.addEventListener('focus', () => this.paint())
     box.addEventListener('blur', () => (this.mark.hidden = true))
     new ResizeObserver(() => this.#place()).observe(desk.article)
@@ -90,8 +90,8 @@ export class Selection {
     else if (at.bottom > box.bottom - margin) this.box.scrollTop += at.bottom - box.bottom + margin
   }
 
-  /** The mouse, a double click or an assistive program has changed the browser's selection. */
-  #fromBrowser() {
+  /** Take over the browser's selection: the mouse, a double click or an assistive program may have changed it. */
+  read() {
     const selection = document.getSelection()
     if (!selection?.anchorNode || !this.desk.article.contains(selection.anchorNode)) return
     if (this.#isPainted(selection)) return

@@ -32,6 +32,7 @@ export class SaveState {
     const { button } = this.parts
     button.dataset.mode = status.unkept || (status.parked.length && status.mode !== 'stopped') ? 'parked' : status.mode
     button.dataset.waiting = String(status.waiting)
+    button.dataset.storing = String(status.storing)
     const run = () => this.#write(status)
     if (status.mode === 'saving' && !status.parked.length && this.#last?.mode === 'saved') this.#wait = window.setTimeout(run, 200)
     else run()
@@ -123,7 +124,7 @@ export class SaveState {
 
 /** @param {Status} status @param {string} mode */
 function say(status, mode) {
-  const n = status.waiting
+  const n = status.waiting - status.storing // kept is what a closed page would not lose
   if (status.unkept) return 'Not saved: this browser keeps nothing'
   if (mode === 'parked') return `Not saved: ${status.parked.length}. See why`
   if (mode === 'stopped') return `Signed out, ${n} kept`
