@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.site import Site
 from tests.browser.test_annotate import drag, keys, ready, saved
 
 ARTICLE = (
@@ -24,6 +27,15 @@ RELATIONS = [
     ("speaker", "at least 40 boats left before the storm", "The harbour office"),
     ("has_figure", "at least 40 boats left before the storm", "at least 40"),
 ]
+
+
+@pytest.fixture(scope="module")
+def workbench(tmp_path_factory) -> Iterator[Site]:
+    """A workbench of its own: the link that is printed works once, and ends when another is made."""
+    site = Site(tmp_path_factory.mktemp("first-day"))
+    site.start()
+    yield site
+    site.stop()
 
 
 def test_from_the_printed_link_to_a_downloaded_file(workbench, open_as, tmp_path: Path):
