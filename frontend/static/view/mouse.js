@@ -8,7 +8,9 @@ export function bindMouse(box, editor) {
   const { desk } = editor.p
   const { article } = desk
 
-  let pressed = { x: 0, y: 0, offset: -1 }
+  const near = (/** @type {{x: number, y: number}} */ a, /** @type {{x: number, y: number}} */ b) => Math.abs(a.x - b.x) < 4 && Math.abs(a.y - b.y) < 4
+  let down = { x: 0, y: 0 }
+  let clicked = { x: -9, y: -9 }
   box.addEventListener('pointerdown', (event) => {
     const grip = event.target instanceof HTMLElement && event.target.closest('.handle')
     if (grip instanceof HTMLElement && editor.p.editable) drag(event, grip)
@@ -17,6 +19,7 @@ export function bindMouse(box, editor) {
   box.addEventListener('mousedown', (event) => {
     // Else a press on selected words would drag them away instead of choosing anew.
     if (event.button || event.shiftKey || !article.contains(/** @type {Node} */ (event.target))) return
+    down = { x: event.clientX, y: event.clientY }
     const offset = desk.offsetAt(event.clientX, event.clientY)
     // A quick second click goes through spans that overlap; where there is one at most it chooses the word.
     if (event.detail > 1 && offset !== null && editor.annotations.spansAt(offset).length > 1) event.preventDefault()
@@ -25,11 +28,13 @@ export function bindMouse(box, editor) {
 
   box.addEventListener('click', (event) => {
     if (!(event.target instanceof Element) || event.target.closest('.popover, .handle, button, a, .note')) return
-    if (document.getSelection()?.isCollapsed === false && editor.modes.mode?.kind !== 'relate') return
-    const offset = desk.offsetAt(event.clientX, event.clientY)
+    const here = { x: event.clientX, y: event.clientY }
+    const chosen = document.getSelection()?.isCollapsed === false && editor.modes.mode?.kind !== 'relate'
+    if (chosen && (event.detail > 1 || !near(here, down))) return // words were chosen, by a drag or a quick second click
+    const offset = desk.offsetAt(here.x, here.y)
     if (offset === null) return
-    const again = Math.abs(event.clientX - pressed.x) < 4 && Math.abs(event.clientY - pressed.y) < 4
-    pressed = { x: event.clientX, y: event.clientY, offset }
+    const again = near(here, clicked)
+    clicked = here
     editor.click(offset, again)
   })
 
