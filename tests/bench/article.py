@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from tests.browser.site import Api
+from tests.fixtures.site import Api
 
 Json = dict[str, Any]
 

@@ -19,8 +19,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.bench.article import Article
 from tests.bench.chromium import METRICS, TWO_FRAMES, WINDOW, Chromium, Cost, Tab
-from tests.browser.site import ROOT, Site
 from tests.fixtures.browser import find_browser
+from tests.fixtures.site import ROOT, Site
 
 STATIC = ROOT / "frontend" / "static"
 IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*'(\.[^']+)'""", re.MULTILINE)

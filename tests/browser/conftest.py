@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from tests.browser.site import Site
 from tests.browser.watch import Watch
 from tests.fixtures.browser import ARGS, find_browser
+from tests.fixtures.site import Site
 
 HERE = Path(__file__).parent
 ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL")) or os.environ.get("WORKBENCH_TEST_DB") == "postgres"

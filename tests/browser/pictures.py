@@ -13,8 +13,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.places import PAGES, Place, addresses
-from tests.browser.site import ROOT, Site
 from tests.fixtures.browser import ARGS, find_browser
+from tests.fixtures.site import ROOT, Site
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = [(1440, 900), (1024, 768)]

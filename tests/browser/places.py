@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.browser.site import Site
+from tests.fixtures.site import Site
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Site
 from tests.browser.test_annotate import drag, keys, ready, saved
+from tests.fixtures.site import Site
 
 ARTICLE = (
     "The harbour office said at least 40 boats left before the storm 🌊.\n"
