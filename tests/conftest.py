@@ -29,9 +29,11 @@ if TEST_DATABASE_URL:
 elif os.environ.get("WORKBENCH_TEST_DB") == "postgres":
     os.environ["DATABASE_URL"] = start_postgres()
 
-import django  # noqa: E402
+import django.db  # noqa: E402
 
 django.setup()
+if django.db.connection.vendor == "sqlite":  # in memory, also under pytest-xdist, which knows Django's own engine alone
+    django.db.connection.settings_dict["TEST"]["NAME"] = ":memory:"
 os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist would read the settings before this file
 
 import pytest  # noqa: E402

@@ -26,22 +26,22 @@ class Sweeper(bootsteps.StartStopStep):
     def __init__(self, parent: Any, **options: Any) -> None:
         super().__init__(parent, **options)
         self.stopped = threading.Event()
-        self.thread: threading.Thread | None = None
 
     def start(self, parent: Any) -> None:
-        """Called at each (re)connection to the broker; one thread serves them all."""
-        if self.thread is None or not self.thread.is_alive():
-            self.stopped.clear()
-            self.thread = threading.Thread(target=self.run, name="sweeper", daemon=True)
-            self.thread.start()
+        """Called at each (re)connection to the broker, as `stop` is when it breaks.
 
-    def run(self) -> None:
+        Each time a thread of its own: the last one may still be in the middle of a sweep, and then ends.
+        """
+        self.stopped = threading.Event()
+        threading.Thread(target=self.run, args=(self.stopped,), name="sweeper", daemon=True).start()
+
+    def run(self, stopped: threading.Event) -> None:
         from django.conf import settings  # noqa: PLC0415  Django is set up by Celery after this module was read
         from django.db import close_old_connections  # noqa: PLC0415
 
         from annotations.tasks import sweep  # noqa: PLC0415
 
-        while not self.stopped.wait(settings.JOB_SWEEP_SECONDS):
+        while not stopped.wait(settings.JOB_SWEEP_SECONDS):
             try:
                 sweep()
             except Exception:  # a database that is away for a moment must not end the sweeper
@@ -55,4 +55,15 @@ class Sweeper(bootsteps.StartStopStep):
     shutdown = stop
 
 
+class FittingDatabase(bootsteps.Step):
+    """Looked at before anything else of the worker is made: jobs that it would fail to run stay for another one."""
+
+    def __init__(self, parent: Any, **options: Any) -> None:
+        super().__init__(parent, **options)
+        from annotations.queries.migrations import require_fitting_database  # noqa: PLC0415  Django is set up by now
+
+        require_fitting_database(older=False)
+
+
 app.steps["consumer"].add(Sweeper)
+app.steps["worker"].add(FittingDatabase)

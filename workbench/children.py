@@ -89,7 +89,7 @@ class Family:
         for path in self.paths:
             self._tell("remove", path)
         try:
-            return subprocess.Popen(  # noqa: S603
+            return subprocess.Popen(  # noqa: S603  # nosec B603  # this Python and a file of ours
                 [sys.executable, "-I", "-S", guard.__file__], stdin=reads, start_new_session=True, pass_fds=[self.lock]
             )
         finally:
@@ -119,7 +119,7 @@ class Family:
     def _popen(
         self, command: Sequence[str], out: BinaryIO | int | None, *, last: bool = False
     ) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603  # nosec B603  # commands that the supervisor makes
             command,
             cwd=self.root,
             env=self.env,
@@ -143,7 +143,8 @@ class Family:
 
     def _lines(self, process: subprocess.Popen[bytes]) -> Iterator[bytes]:
         """Its output until it has ended, even if a process that it left behind still holds the pipe."""
-        assert process.stdout is not None  # noqa: S101  PIPE
+        if process.stdout is None:
+            raise ValueError("It was started without a pipe.")
         rest, ended, files = b"", False, [process.stdout.fileno()]
         with process.stdout as pipe:
             while True:

@@ -60,7 +60,7 @@ def make_socket_folder(preferred: Path) -> tuple[Path, bool]:
         return preferred, False
     import tempfile  # noqa: PLC0415  loads OpenSSL (4 MB) for its random names, and is seldom needed
 
-    for parent in (None, "/tmp"):  # noqa: S108  mkdtemp makes a folder of 0700 in it
+    for parent in (None, "/tmp"):  # noqa: S108  # nosec B108  # mkdtemp makes a folder of 0700 in it
         folder = Path(tempfile.mkdtemp(prefix="workbench-", dir=parent))
         if _holds_sockets(folder):
             return folder, True

@@ -84,7 +84,7 @@ def database(name: str, default: str) -> Any:
 
 def local_url(host: str, port: int) -> str:
     """Where this machine reaches a server that listens on `host`."""
-    if host in {"0.0.0.0", "::"}:  # noqa: S104  compared, not bound
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  # nosec B104  # compared, not bound
         host = "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

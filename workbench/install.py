@@ -1,5 +1,6 @@
-"""Makes .venv and installs the pinned requirements into it: `python3 workbench/install.py [--dev]`.
+"""Makes .venv and installs what the locks name into it: `python3 workbench/install.py [--dev]`.
 
+A lock has every package that the requirements need, with its version and the checksums of its files (`make lock`).
 Runs before anything is installed, on whatever Python it is given: standard library only, and nothing in the code that
 an older Python could not read, so that it can say that it is too old. Up to date, it reads three small files and ends.
 """
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OLDEST = (3, 11)
-UV = "uv==0.13.9"
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED = {"runtime": "requirements.txt", "dev": "requirements-dev.txt"}
+UV = "locks/installer.lock"
+# The second has all of the first.
+NEEDED = {"runtime": "locks/requirements.lock", "dev": "locks/requirements-dev.lock"}
 
 
 class CannotInstall(Exception):
@@ -45,7 +47,7 @@ class Environment:
         self.unfinished = self.folder / "unfinished.json"
 
     def wanted(self, dev: bool) -> dict[str, str]:
-        """What the stamp must hold: a hash of each requirements file, the Python, and the place (scripts name it)."""
+        """What the stamp must hold: a hash of each lock, the Python, and the place (scripts name it)."""
         python = f"{sys.implementation.name} {sys.version_info[0]}.{sys.version_info[1]}"
         held = {"python": python, "place": str(self.folder)}
         for layer in ("runtime", "dev") if dev else ("runtime",):
@@ -112,9 +114,8 @@ def build(environment: Environment, dev: bool) -> None:
     if environment.stamp.exists():
         environment.stamp.replace(environment.unfinished)
     environment.unfinished.touch()
-    files = [environment.root / NEEDED[layer] for layer in (("runtime", "dev") if dev else ("runtime",))]
     try:
-        install_files(environment, files)
+        install_lock(environment, environment.root / NEEDED["dev" if dev else "runtime"])
     except CannotInstall:
         if before:  # both installers download first and change nothing when that fails: what was there still is
             environment.unfinished.replace(environment.stamp)
@@ -149,7 +150,7 @@ def make_venv(environment: Environment, why: str) -> None:
     say(f"{why} the virtual environment {environment.folder} (Python {version}) …")
     if environment.folder.is_symlink() or environment.folder.is_file():
         raise CannotInstall(f"{environment.folder} is not a folder of its own: move it away, then try again.")
-    done = subprocess.run(
+    done = subprocess.run(  # nosec B603  # this Python
         [sys.executable, "-m", "venv", "--clear", str(environment.folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -166,36 +167,39 @@ def make_venv(environment: Environment, why: str) -> None:
         )
 
 
-def install_files(environment: Environment, files: list[Path]) -> None:
-    """With uv, else with pip. Raises CannotInstall when both fail."""
-    names = " and ".join(file.name for file in files)
-    wanted = [word for file in files for word in ("-r", str(file))]
+def install_lock(environment: Environment, lock: Path) -> None:
+    """With uv, else with pip; both refuse a file with another checksum. Raises CannotInstall when both fail."""
+    wanted = ["--require-hashes", "-r", str(lock)]
     python = str(environment.python)
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
     quiet = ["--quiet", "--no-input"]
     if not succeeds([python, "-m", "uv", "--version"]):
-        say(f"Installing {UV}, which installs the rest ten times as fast as pip …")
-        run([*pip, "install", *quiet, UV])
-    say(f"Installing {names} with uv …")
+        say("Installing uv, which installs the rest ten times as fast as pip …")
+        run([*pip, "install", *quiet, "--require-hashes", "-r", str(environment.root / UV)])
+    say(f"Installing {lock.name} with uv …")
     if run([python, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *wanted]):
         return
     say("uv could not do it (it does not read pip's own configuration); going on with pip, which takes a minute …")
     if not run([*pip, "install", *quiet, *wanted]):
         raise CannotInstall(
-            f"Neither uv nor pip could install {names}; what they said is above. Without a network, or behind a proxy "
-            "or a mirror, tell pip in its own way (HTTPS_PROXY, PIP_INDEX_URL, pip config) and try again. "
+            f"Neither uv nor pip could install {lock.name}; what they said is above. Without a network, or behind a "
+            "proxy or a mirror, tell pip in its own way (HTTPS_PROXY, PIP_INDEX_URL, pip config) and try again. A "
+            "mirror must have the very files that the lock names: their checksums are compared. "
             "What was installed before was left as it is."
         )
 
 
 def run(command: list[str]) -> bool:
     """With its output on the terminal; whether it succeeded."""
-    return subprocess.run(command, stdin=subprocess.DEVNULL, close_fds=False, check=False).returncode == 0
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, close_fds=False, check=False)  # nosec B603  # see its callers
+    return done.returncode == 0
 
 
 def succeeds(command: list[str]) -> bool:
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, close_fds=False, check=False)
+        done = subprocess.run(  # nosec B603  # the environment's own Python
+            command, stdin=subprocess.DEVNULL, capture_output=True, close_fds=False, check=False
+        )
     except OSError:
         return False
     return done.returncode == 0

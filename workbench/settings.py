@@ -79,6 +79,7 @@ TEMPLATES = [
 # --- Database: SQLite unless DATABASE_URL names another --------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{WORKBENCH_HOME / 'workbench.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "workbench.sqlite"  # Django's own, but writers wait in a line
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

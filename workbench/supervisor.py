@@ -22,7 +22,7 @@ from workbench.children import Child, Family, Stopped, Wakeup, last_lines, reaso
 from workbench.readiness import Readiness
 
 ROOT = Path(__file__).resolve().parent.parent
-WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where to reach a server that listens everywhere
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104  # where to reach a server that listens everywhere
 DEFAULT_PORT, PORTS_TRIED = 8000, 100
 REDIS_SECONDS, HANDOVER_SECONDS = 30.0, 20.0
 MISUSE = 2

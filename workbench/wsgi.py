@@ -8,9 +8,11 @@ from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workbench.settings")
 
-from workbench.celery import app as celery_app  # settings must be named first
+from annotations.queries.migrations import require_fitting_database  # settings must be named first
+from workbench.celery import app as celery_app
 
 application = get_wsgi_application()
+require_fitting_database()
 get_resolver().url_patterns  # noqa: B018  read now, not in the first request
 # What is loaded by now stays for good: the garbage collector need not walk through it again at each large answer.
 gc.collect()

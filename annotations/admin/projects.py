@@ -29,7 +29,7 @@ class ProjectAdmin(Door):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         wanted = {name: form.cleaned_data[name] for name in SETTINGS if name in form.changed_data}
-        update_project(by=request.user, project=obj, **wanted)  # type: ignore[arg-type]
+        update_project(by=request.user, project=obj, **wanted)  # type: ignore[arg-type]  # is_site_admin has let only a User pass
 
 
 @admin.register(Membership)

@@ -31,7 +31,7 @@ admin.site.site_header = _("Workbench administration")
 admin.site.site_title = _("Workbench administration")
 admin.site.index_title = _("Everything in this workbench")
 admin.site.enable_nav_sidebar = False
-admin.site.has_permission = is_site_admin  # type: ignore[method-assign]
+admin.site.has_permission = is_site_admin  # type: ignore[method-assign]  # as Django says to change its own site
 admin.site.login = sign_in  # type: ignore[method-assign]
 
 

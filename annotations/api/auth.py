@@ -4,13 +4,14 @@ import hashlib
 from datetime import date
 from typing import Any
 
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from annotations.errors import Forbidden, NotSignedIn
+from annotations.errors import Forbidden, NotSignedIn, is_full
 from annotations.models import ApiToken, User
 from annotations.queries.tokens import find_token
 
@@ -62,5 +63,10 @@ class SignedIn(BasePermission):
 def _note_use(token: ApiToken) -> None:
     """Keep the day of the last use: once a day, so that reading costs no write."""
     today: date = timezone.now().date()
-    if token.last_used_on != today:
+    if token.last_used_on == today:
+        return
+    try:
         ApiToken.objects.filter(pk=token.pk).update(last_used_on=today)
+    except OperationalError as error:
+        if not is_full(error):
+            raise  # on a full disk one can still read

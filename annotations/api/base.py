@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.errors import Invalid
+from annotations.errors import Invalid, NotFound
 from annotations.models import User
 from annotations.text.strict_json import pointer_part
 
@@ -30,8 +30,10 @@ class View(APIView):
     request: Request
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """After the person is known: check the names of the parameters."""
+        """After the person is known: check the address and the names of the parameters."""
         super().initial(request, *args, **kwargs)
+        if any("\x00" in value for value in kwargs.values() if isinstance(value, str)):
+            raise NotFound  # nothing has such a name, and PostgreSQL does not take the question
         method = "GET" if request.method == "HEAD" else request.method or ""
         allowed = self.parameters.get(method, frozenset())
         for name, values in request.query_params.lists():
@@ -50,7 +52,7 @@ class View(APIView):
     @property
     def user(self) -> User:
         """The person who asks; every route needs one."""
-        return self.request.user  # type: ignore[return-value]
+        return self.request.user  # type: ignore[return-value]  # SignedIn has let only a User pass
 
     def body(self, shape: type[T]) -> T:
         """The request's body as `shape` (a msgspec.Struct); Invalid with a pointer if it does not fit."""

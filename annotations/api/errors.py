@@ -10,15 +10,19 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from annotations.errors import WorkbenchError
+from annotations.errors import DiskFull, WorkbenchError, is_full
 
 log = logging.getLogger(__name__)
+FULL = "The server's disk is full: its administrator has to make room."
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 415: "unsupported_media_type"}
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an exception; None (a 500 in our shape) for what nobody foresaw."""
     set_rollback()
+    if isinstance(error, OSError) and is_full(error):
+        log.error("A file could not be kept: %s", error)
+        error = DiskFull(f"{FULL} Nothing of the request was kept.")
     if isinstance(error, WorkbenchError):
         response = Response(error.body(), status=error.status)
         retry_after = getattr(error, "retry_after", None)
@@ -34,13 +38,21 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, RequestDataTooBig):
         return _shaped(413, "too_large", "The body is over the limit.")
     if isinstance(error, OperationalError):
-        log.error("The database did not answer: %s", error)
-        response = _shaped(503, "database_busy", "The database did not answer. Nothing was stored; try again.")
-        response["Retry-After"] = "2"
-        return response
+        return _database(error)
     if isinstance(error, exceptions.APIException):
         return _framework(error, context["view"])
     return None
+
+
+def _database(error: OperationalError) -> Response:
+    """503 in either case, because the same request is right once the database can write again."""
+    log.error("The database did not answer: %s", error)
+    if is_full(error):
+        response = _shaped(503, "disk_full", f"{FULL} Nothing was stored; try again when there is.")
+    else:
+        response = _shaped(503, "database_busy", "The database did not answer. Nothing was stored; try again.")
+    response["Retry-After"] = "10" if is_full(error) else "2"
+    return response
 
 
 def _framework(error: exceptions.APIException, view: Any) -> Response:

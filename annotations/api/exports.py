@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.base import Row, View, page
-from annotations.api.files import send_file
-from annotations.api.openapi import Parameter, describe
+from annotations.api.files import RANGE, send_file
+from annotations.api.openapi import describe
 from annotations.api.shapes import moment, out
 from annotations.api.shapes.jobs import ExportNew, ExportRow
 from annotations.errors import Conflict, NotFound
@@ -23,7 +23,6 @@ from annotations.tasks import enqueue_export
 
 COUNTED = ("documents", "rows", "spans", "relations")
 MEDIA_TYPE = "application/x-ndjson"
-RANGE = Parameter("Range", "One range, such as bytes=1000-; answered with 206.", {"type": "string"}, where="header")
 EXAMPLE = {
     "id": 4,
     "project": 1,

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
+from annotations.api.openapi import Parameter
+
+RANGE = Parameter("Range", "One range, such as bytes=1000-; answered with 206.", {"type": "string"}, where="header")
 _PIECE = 1 << 18
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -23,14 +26,13 @@ def send_file(request: Request, path: Path, name: str, media_type: str, etag: st
     size = path.stat().st_size
     wanted = _wanted(request, size, etag)
     if wanted == "outside":
-        response: HttpResponseBase = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{size}"
-    else:
-        start, end = wanted if isinstance(wanted, tuple) else (0, size)
-        response = StreamingHttpResponse(_pieces(path.open("rb"), start, end), status=206 if wanted else 200)
-        response["Content-Length"] = str(end - start)
-        if wanted:
-            response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+        refusal = {"code": "range_outside", "detail": f"The file has {size:,} bytes: none of these.", "pointer": ""}
+        return JsonResponse(refusal, status=416, headers={"Content-Range": f"bytes */{size}"})
+    start, end = wanted if isinstance(wanted, tuple) else (0, size)
+    response = StreamingHttpResponse(_pieces(path.open("rb"), start, end), status=206 if wanted else 200)
+    response["Content-Length"] = str(end - start)
+    if wanted:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return as_download(response, name, media_type, etag)
 
 

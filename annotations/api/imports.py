@@ -10,11 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from annotations.api.base import Row, View, page
-from annotations.api.files import as_download, send_file
+from annotations.api.files import RANGE, as_download, send_file
 from annotations.api.openapi import describe
 from annotations.api.shapes import moment, out
 from annotations.api.shapes.jobs import ImportRow, JobProblem
 from annotations.api.uploads import Upload, read_upload
+from annotations.errors import NotFound
 from annotations.models import ImportJob
 from annotations.permissions import May, import_for, project_for
 from annotations.services import files, jobs
@@ -42,6 +43,7 @@ EXAMPLE = {
     "started_at": "2025-06-02T09:30:01Z",
     "finished_at": "2025-06-02T09:30:02Z",
 }
+PROBLEM = '{"line": 6, "code": "empty_text", "detail": "f.txt: the file is empty."}\n'
 FORM = {
     "type": "object",
     "required": ["file", "format"],
@@ -94,7 +96,7 @@ class ImportsView(View):
         answer=ImportRow,
         example={**EXAMPLE, "state": "queued", "progress": 0.0, "problems": [], "problem_count": 0},
         status=202,
-        errors=(400, 401, 403, 404, 413, 415, 429),
+        errors=(400, 401, 403, 404, 413, 415, 429, 507),
     )
     def post(self, request: Request, pk: int) -> Response:
         project = project_for(self.user, pk, May.MANAGE)
@@ -150,17 +152,23 @@ class ImportProblemsView(View):
         "download_import_problems",
         summary="All problems of an import",
         tag="Imports and exports",
-        description='JSON lines: {"line", "code", "detail"}.',
+        description='JSON lines: {"line", "code", "detail"}. Whole, or one range of it.',
         answer={"type": "string", "format": "binary"},
-        example='{"line": 6, "code": "empty_text", "detail": "f.txt: the file is empty."}\n',
+        example=PROBLEM,
         answer_media="application/x-ndjson",
+        also={206: ({"type": "string", "format": "binary"}, PROBLEM[10:30])},
+        parameters=[RANGE],
+        errors=(400, 401, 403, 404, 416),
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         job = import_for(self.user, pk)
         name = f"import-{job.pk}-problems.jsonl"
         if not job.problems_file:
             return as_download(HttpResponse(b""), name, "application/x-ndjson")
-        return send_file(request, files.path_of(job.problems_file), name, "application/x-ndjson")
+        path = files.path_of(job.problems_file)
+        if not path.is_file():
+            raise NotFound("The list of problems is not there any more: import the file again.")
+        return send_file(request, path, name, "application/x-ndjson")
 
 
 def shown(job: ImportJob) -> Row:

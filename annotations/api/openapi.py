@@ -29,6 +29,7 @@ PROBLEMS = {
     415: "A media type or encoding that is not read.",
     416: "A range outside of the file.",
     429: "Too many at once: try again after `Retry-After` seconds.",
+    507: "The server's disk is full; nothing of the request was kept.",
 }
 _SHAPES: set[type] = {Error}
 _IN_PATH = re.compile(r"\{(\w+)\}")
@@ -93,9 +94,7 @@ def describe(
     shape, shown = (_page_of(answer), _page_example(example)) if listed and answer is not None else (answer, example)
     answers = {status if shape is not None or status != 200 else 204: (shape, shown), **(also or {})}
     raw["responses"] = {str(code): _answer(one, value, answer_media) for code, (one, value) in answers.items()}
-    for code in sorted({*errors, 400, 401}):
-        content = {"application/json": {"schema": reference(Error)}}
-        raw["responses"][str(code)] = {"description": PROBLEMS[code], "content": content}
+    raw["responses"] |= {str(code): _refusal(code) for code in sorted({*errors, 400, 401})}
     decorator: Callable[[F], F] = extend_schema(operation=raw)
     return decorator
 
@@ -124,7 +123,10 @@ def add_shapes(result: Json, generator: Any, request: Any, public: bool) -> Json
     }
     result["security"] = [{"bearer": []}, {"session": []}]
     for path, item in result["paths"].items():
-        for operation in item.values():
+        for method, operation in item.items():
+            if method != "get":  # whatever is sent along is read, if only to refuse it
+                operation["responses"] |= {code: _refusal(int(code)) for code in ("403", "413", "415")}
+                operation["responses"] = dict(sorted(operation["responses"].items()))
             others = [one for one in operation.get("parameters", []) if one["in"] != "path"]
             named = [_in_path(name) for name in _IN_PATH.findall(path)]
             if named or others:
@@ -138,6 +140,10 @@ def document() -> Json:
     generator: Any = SchemaGenerator()
     schema: Json = msgspec.to_builtins(generator.get_schema(request=None, public=True))
     return schema
+
+
+def _refusal(code: int) -> Json:
+    return {"description": PROBLEMS[code], "content": {"application/json": {"schema": reference(Error)}}}
 
 
 def _name(shape: type) -> str:

@@ -1,6 +1,7 @@
 """Multipart in, for imports alone: one file and a few words, within the limit."""
 
-from typing import IO, Any
+from collections.abc import Mapping
+from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +12,12 @@ from rest_framework.parsers import DataAndFiles, MultiPartParser
 
 from annotations.api.parsers import read_json
 from annotations.errors import Invalid, TooLarge, UnsupportedMedia, WorkbenchError
+from annotations.services.files import drop_upload
+
+if TYPE_CHECKING:
+    from django.http.request import _ImmutableQueryDict
+
+    Parsed = DataAndFiles[_ImmutableQueryDict, MultiValueDict[str, UploadedFile[bytes]]]
 
 OVERHEAD_BYTES = 1024**2  # of the parts' headers and the small fields
 FIELDS = frozenset({"format", "options"})
@@ -19,7 +26,9 @@ FIELDS = frozenset({"format", "options"})
 class Upload(MultiPartParser):
     """As the framework's, but a body over the limit is refused before any of it is read."""
 
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> DataAndFiles:
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> "Parsed":
         """(fields, files). Raises TooLarge, UnsupportedMedia or Invalid."""
         meta = parser_context["request"].META if parser_context else {}
         if meta.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
@@ -30,9 +39,13 @@ class Upload(MultiPartParser):
             return super().parse(stream, media_type, parser_context)
         except ParseError as error:
             raise Invalid(f"The multipart body cannot be read: {error.detail}.", code="bad_multipart") from None
+        except OSError:
+            if parser_context:
+                drop_upload(parser_context["request"].upload_handlers)
+            raise
 
 
-def read_upload(data: Any) -> tuple[UploadedFile, str, dict[str, Any]]:
+def read_upload(data: Any) -> tuple["UploadedFile[bytes]", str, dict[str, Any]]:
     """(file, format, options) of an import; Invalid for unknown, missing or repeated fields."""
     if not isinstance(data, QueryDict | MultiValueDict):
         raise UnsupportedMedia("Send multipart/form-data with the fields file, format and options.")

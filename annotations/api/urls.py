@@ -31,6 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *job_routes,
     path("schema/", docs.SchemaView.as_view(), name="api-schema"),
     path("docs/", docs.DocsView.as_view(), name="api-docs"),
-    # Last: everything else, so that an unknown address and a missing slash are answered in JSON.
-    re_path(r"^.*$", docs.UnknownView.as_view(), name="api-unknown"),
+    # Last: everything else, line breaks too, so that an unknown address and a missing slash are answered in JSON.
+    re_path(r"", docs.UnknownView.as_view(), name="api-unknown"),
 ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid5
 
 import msgspec
@@ -14,6 +14,7 @@ from annotations.records.figures import FigureRecord
 from annotations.text.fidelity import sha256
 from annotations.text.strict_json import DEEPEST, NotStrict, depth_over
 
+S = TypeVar("S", bound=msgspec.Struct)
 SCHEMA = "workbench.spans/1"
 # The namespace of ids that we make for spans and relations that a file leaves without one.
 NAMESPACE = UUID("5f2f9a2e-52a1-5d0c-9b5e-0d2b8f1f6c11")
@@ -112,7 +113,7 @@ class Reading:
     options: ReadOptions
     problems: list[Problem]
 
-    def record(self, value: Any) -> DocumentRecord | None:
+    def record(self, value: object) -> DocumentRecord | None:
         """The record; None if there are problems. Raises NotStrict for what makes the whole line unreadable."""
         row = self._convert(value, Row, "")
         if row is None:
@@ -202,17 +203,17 @@ class Reading:
             raise NotStrict("too_deep", f"{where}.attrs is nested too deep.")
         return attrs or {}
 
-    def _all(self, values: list[dict[str, Any]], shape: type[Any], name: str) -> Iterator[tuple[int, Any]]:
+    def _all(self, values: list[dict[str, Any]], shape: type[S], name: str) -> Iterator[tuple[int, S]]:
         """(position, value) of all that have the shape: at once where all have it, else each with its problem."""
         try:
-            yield from enumerate(msgspec.convert(values, list[shape]))  # type: ignore[valid-type]
+            yield from enumerate(msgspec.convert(values, list[shape]))  # type: ignore[valid-type]  # a type made of a value
         except msgspec.ValidationError:
             for position, raw in enumerate(values):
                 one = self._convert(raw, shape, f".{name}[{position}]")
                 if one is not None:
                     yield position, one
 
-    def _convert(self, value: Any, shape: type[Any], path: str) -> Any:
+    def _convert(self, value: object, shape: type[S], path: str) -> S | None:
         """`value` as `shape`, or None and a problem that names the path."""
         try:
             return msgspec.convert(value, shape)

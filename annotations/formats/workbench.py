@@ -8,7 +8,7 @@ are written when asked for and, on the way in, checked for their type and otherw
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
@@ -19,6 +19,7 @@ from annotations.records.documents import META_KEYS, DocumentRecord, Problem, Re
 from annotations.text.strict_json import NotStrict
 from annotations.text.tokens import Token, tokenize
 
+R = TypeVar("R", SpanRecord, RelationRecord)
 _KNOWN = frozenset(META_KEYS)
 _MARK = b"\xef\xbb\xbf"
 _OTHER_FILES = {
@@ -94,7 +95,7 @@ def _read_line(number: int, offset: int, raw: bytes, options: ReadOptions) -> It
 
 
 def _row(record: DocumentRecord, with_tokens: bool) -> dict[str, Any]:
-    spans: list[Any] = [_tidy(span) for span in in_order(record.spans or ())]
+    spans = [_tidy(span) for span in in_order(record.spans or ())]
     row: dict[str, Any] = {
         "schema": SCHEMA, "id": record.id, "text": record.text, "text_sha256": record.text_sha256,
         "offset_unit": "codepoint",
@@ -102,8 +103,9 @@ def _row(record: DocumentRecord, with_tokens: bool) -> dict[str, Any]:
     if with_tokens:
         tokens = tokenize(record.text)
         row["tokens"] = tokens
-        spans = _with_tokens(spans, tokens)
-    row["spans"] = spans
+        row["spans"] = _with_tokens(spans, tokens)
+    else:
+        row["spans"] = spans
     row["relations"] = [_tidy(one) for one in sorted(record.relations, key=lambda relation: relation.id)]
     row["links"] = []
     row["meta"] = _meta(record.meta)
@@ -117,7 +119,7 @@ def _meta(given: dict[str, Any]) -> dict[str, Any]:
     return meta
 
 
-def _tidy(one: Any) -> Any:
+def _tidy(one: R) -> R:
     """A span or relation with its attributes in order; dataclasses are written with their fields in order."""
     if not one.attrs or (len(one.attrs) == 1 and isinstance(next(iter(one.attrs.values())), str | bool)):
         return one

@@ -22,6 +22,8 @@ USING gin (array_to_tsvector(string_to_array(folded, ' ')))
 def forwards(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     schema_editor.execute(SQLITE if vendor == "sqlite" else POSTGRESQL)
+    if vendor == "sqlite":  # the texts that are there already; PostgreSQL reads them by itself
+        schema_editor.execute("INSERT INTO annotations_search(annotations_search) VALUES ('rebuild')")
 
 
 def backwards(apps, schema_editor):

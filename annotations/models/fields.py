@@ -1,12 +1,19 @@
 """Columns that behave alike on both databases."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
-class KeyField(models.CharField):
+    _Text = models.CharField[str | Combinable, str]
+else:  # Django's fields take type arguments in their stubs alone
+    _Text = models.CharField
+
+
+class KeyField(_Text):
     """A key that orders lists and files: compared by code point, on PostgreSQL (collation C) as on SQLite (BINARY)."""
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
@@ -16,7 +23,7 @@ class KeyField(models.CharField):
         return parameters
 
 
-class Edtf(models.CharField):
+class Edtf(_Text):
     """A date as the source gives it: '2025', '2025-05' or '2025-05-18'; '' when it gives none."""
 
     def __init__(self, **options: Any) -> None:

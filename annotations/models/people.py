@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A person. Never deleted: deactivated and pseudonymised, so that what they made keeps its maker."""
 
-    first_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # as Django says to take an inherited field away
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("full name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from annotations.errors import Invalid, TooMany, WorkbenchError
 from annotations.models import ApiToken, User
 from annotations.pages import throttle
+from annotations.pages.forms import person
 from annotations.queries.tokens import token_of, tokens_of
 from annotations.services import accounts
 
@@ -44,8 +45,7 @@ SCOPES = {
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """GET, POST /account/: what is refused is said at its field, and what was typed stays, but for passwords."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  what login_required has made sure of
+    user = person(request)
     if request.method != "POST":
         return _page(request, user)
     action = request.POST.get("action", "")

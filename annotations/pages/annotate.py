@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from annotations.models import Document, User
+from annotations.pages.forms import person
 from annotations.permissions import May, allows, document_for
 from annotations.queries.editor import Desk, desk
 from annotations.queries.queue import Filters, neighbours
@@ -20,8 +21,7 @@ Json = dict[str, Any]
 @login_required
 def annotate(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /documents/{id}/?set=&…: the filters of the list it was opened from say what previous and next are."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101  what login_required has made sure of
+    user = person(request)
     document = document_for(user, pk, May.READ)
     asked = request.GET.copy()
     which = asked.pop("set", [""])[-1]

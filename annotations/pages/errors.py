@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from annotations.errors import WorkbenchError
+from annotations.errors import WorkbenchError, is_full
 
 log = logging.getLogger(__name__)
 HIDDEN_FROM_NOBODY = (401, 403, 404)  # to somebody who is not signed in they all say: sign in
@@ -29,8 +29,10 @@ TITLES = {
     415: gettext_lazy("This kind of file is not read here"),
     429: gettext_lazy("Too many at once"),
     503: gettext_lazy("The workbench is busy"),
+    507: gettext_lazy("The server's disk is full"),
 }
 NOT_FOUND = gettext_lazy("The address may be mistyped, or it belongs to a project of which you are not a member.")
+FULL = gettext_lazy("Nothing was stored. Ask the administrator to make room, then try again.")
 BUSY = gettext_lazy("The database did not answer. Nothing was stored. Wait a moment, then try again.")
 
 
@@ -55,10 +57,7 @@ class Refusals:
         if isinstance(error, WorkbenchError):
             return _refusal(request, error)
         if isinstance(error, OperationalError):
-            log.error("The database did not answer: %s", error)
-            response = _answer(request, 503, "database_busy", str(TITLES[503]), str(BUSY))
-            response["Retry-After"] = "2"
-            return response
+            return _database(request, error)
         return None
 
 
@@ -150,6 +149,17 @@ def _refusal(request: HttpRequest, error: WorkbenchError) -> HttpResponseBase:
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
+    return response
+
+
+def _database(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """503 in either case, because the same request is right once the database can write again."""
+    log.error("The database did not answer: %s", error)
+    if is_full(error):
+        response = _answer(request, 503, "disk_full", str(TITLES[507]), str(FULL))
+    else:
+        response = _answer(request, 503, "database_busy", str(TITLES[503]), str(BUSY))
+    response["Retry-After"] = "10" if is_full(error) else "2"
     return response
 
 

@@ -5,9 +5,10 @@ from functools import cache
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
+
+from annotations.queries.migrations import migration_state
 
 
 @require_safe
@@ -34,21 +35,20 @@ def _database() -> str:
         _require_migrations()
     except DatabaseError:
         return "The database does not answer."
-    except _Behind:
-        return "The database lacks migrations: run manage.py prepare."
+    except _OtherVersion as problem:
+        return str(problem)
     return ""
 
 
-class _Behind(Exception):
-    """Migrations are missing."""
+class _OtherVersion(Exception):
+    """Migrations are missing, or a newer program has made more."""
 
 
 @cache
 def _require_migrations() -> None:
     """Asked until it is so, then never again: a raised error is not cached."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise _Behind
+    if problem := migration_state().problem:
+        raise _OtherVersion(problem)
 
 
 def _redis() -> str:

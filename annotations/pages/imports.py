@@ -55,6 +55,7 @@ def imports(request: HttpRequest, pk: int) -> HttpResponse:
             return _list(request, project, _too_large())
         return _received(request, project)
     except OSError as error:
+        files.drop_upload(request.upload_handlers)
         return _list(request, project, disk_refusal(error))
 
 

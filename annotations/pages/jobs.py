@@ -1,6 +1,5 @@
 """What the pages of imports and exports share: who asks, cancelling, and a refusal shown at the form."""
 
-import errno
 from typing import Any, cast
 
 from django.contrib import messages
@@ -8,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from annotations.errors import Conflict, WorkbenchError
+from annotations.errors import Conflict, DiskFull, WorkbenchError, is_full
 from annotations.models import ExportJob, ImportJob, User
 from annotations.services import jobs
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 _NOT_AT_THE_FORM = {401, 403, 404}  # these have pages of their own
 
 
@@ -43,14 +41,11 @@ def at_the_form(refusal: WorkbenchError) -> WorkbenchError:
 
 def disk_refusal(error: OSError) -> WorkbenchError:
     """A full disk as a refusal (507); any other trouble with files is raised again."""
-    if error.errno not in _FULL:
+    if not is_full(error):
         raise error
-    full = WorkbenchError(
-        _("The server's disk is full, so the file was not kept. Ask the administrator to make room, then try again."),
-        code="disk_full",
+    return DiskFull(
+        _("The server's disk is full, so the file was not kept. Ask the administrator to make room, then try again.")
     )
-    full.status = 507
-    return full
 
 
 def errors_by_field(refusal: WorkbenchError | None, fields: tuple[str, ...]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from annotations.models import AnnotationSet, Document, Span, User
 from annotations.permissions import May, allows, sees_gold
 from annotations.queries.moment import one_read
 from annotations.queries.spans import uid_reader
+from annotations.records.content import Content, RelationContent, SpanContent
 from annotations.records.figures import FIGURE_KEYS
 
 Json = dict[str, Any]
@@ -23,7 +24,7 @@ JOIN annotations_label l ON l.id = s.label_id
 LEFT JOIN annotations_actor a ON a.id = s.actor_id
 LEFT JOIN annotations_figurevalue f ON f.span_id = s.id
 WHERE s.set_id = %s
-""".format(figure=", f.".join(FIGURE_KEYS))
+""".format(figure=", f.".join(FIGURE_KEYS))  # nosec B608  # names of our own columns
 _RELATIONS = """
 SELECT r.uid, y.key, h.uid, t.uid, r.attributes, r.version
 FROM annotations_relation r
@@ -40,7 +41,7 @@ def read_set(user: User, document: Document, which: str) -> Json:
     sees_all = allows(getattr(document, "role", None), May.REVIEW)
     with one_read():
         found = find_set(user, document, which)
-        content: Json = {"spans": [], "relations": []} if found is None else set_content(found.pk)
+        content: Content = {"spans": [], "relations": []} if found is None else set_content(found.pk)
         named = found is not None and any(span["actor"] for span in content["spans"])
         return {
             "document": document.pk,
@@ -79,7 +80,7 @@ def find_set(user: User, document: Document, which: str) -> AnnotationSet | None
     return found
 
 
-def set_content(set_id: int) -> Json:
+def set_content(set_id: int) -> Content:
     """{"spans", "relations"} of a set, in the order of the canonical files. Two statements."""
     with connection.cursor() as cursor:
         cursor.execute(_SPANS, [set_id])
@@ -119,7 +120,7 @@ def describe_set(found: AnnotationSet) -> Json:
     }
 
 
-def _span(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> Json:
+def _span(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> SpanContent:
     uid, start, end, quote, label, attributes, fragments, actor, version = row[:9]
     figure = None if row[9] is None else dict(zip(FIGURE_KEYS, row[10:], strict=True))
     return {
@@ -136,7 +137,7 @@ def _span(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> Json:
     }
 
 
-def _relation(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> Json:
+def _relation(row: tuple[Any, ...], read_uid: Callable[[Any], str]) -> RelationContent:
     uid, kind, head, tail, attributes, version = row
     return {
         "id": read_uid(uid),

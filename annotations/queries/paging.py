@@ -112,7 +112,7 @@ def _read(raw: str, order: Order) -> list[Any]:
     return values
 
 
-def _check(value: Any, number: bool) -> None:
+def _check(value: object, number: bool) -> None:
     """Refuse what the column cannot be compared with."""
     if number:
         if type(value) is not int or not -(2**63) <= value < 2**63:

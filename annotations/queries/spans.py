@@ -1,6 +1,6 @@
 """Annotation sets with their spans and relations, read in bulk: three queries, however many there are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,6 +115,6 @@ def _json(text: Any, empty: Any) -> Any:
     return empty if text in ("{}", "[]") else orjson.loads(text)
 
 
-def _listed(ids: Any) -> str:
+def _listed(ids: Iterable[int]) -> str:
     """Integers for an IN (…); they are our own keys, so no value of a stranger comes into the SQL."""
     return ", ".join(str(int(one)) for one in ids)

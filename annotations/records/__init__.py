@@ -1,1 +1,1 @@
-"""The ground: frozen dataclasses that travel between rooms. They know no database and no HTTP."""
+"""The ground: frozen dataclasses that travel between rooms, and shapes of JSON. They know no database and no HTTP."""

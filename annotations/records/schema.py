@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 LABEL_KINDS = ("claim", "actor", "figure", "other")
 LINE_STYLES = (
@@ -22,6 +22,16 @@ class AttributeDef:
     type: str
     required: bool = False
     choices: tuple[str, ...] = ()
+
+
+class AttributeFacts(TypedDict):
+    """An AttributeDef as it is stored; only the two types with choices have `choices`."""
+
+    key: str
+    name: str
+    type: str
+    required: bool
+    choices: NotRequired[list[str]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ def _relation_type(raw: dict[str, Any]) -> RelationTypeDef:
     )
 
 
-def _attributes(raw: list[dict[str, Any]]) -> dict[str, AttributeDef]:
+def _attributes(raw: list[AttributeFacts]) -> dict[str, AttributeDef]:
     return {
         a["key"]: AttributeDef(a["key"], a["name"], a["type"], a.get("required", False), tuple(a.get("choices", ())))
         for a in raw

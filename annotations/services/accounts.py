@@ -116,7 +116,8 @@ def change_password(*, by: User, current: str, new: str) -> None:
     by.set_password(new)
     with transaction.atomic():
         by.save(update_fields=["password"])
-        history.record(by=by, verb="updated", kind="user", uid=by.username, after={"password": "changed"})
+        after = {"password": "changed"}  # nosec B105  # says that it was
+        history.record(by=by, verb="updated", kind="user", uid=by.username, after=after)
 
 
 def _require_admin(by: User | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from annotations.errors import Invalid
-from annotations.records.schema import ATTRIBUTE_TYPES, LABEL_KINDS, LINE_STYLES, AttributeDef
+from annotations.records.schema import ATTRIBUTE_TYPES, LABEL_KINDS, LINE_STYLES, AttributeDef, AttributeFacts
 from annotations.services.names import clean_line, clean_name, clean_text
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.ASCII)
@@ -74,13 +74,13 @@ def check_key(key: str) -> None:
         )
 
 
-def clean_attributes(attributes: Attributes) -> list[dict[str, Any]]:
+def clean_attributes(attributes: Attributes) -> list[AttributeFacts]:
     """Attribute definitions as they are stored: [{key, name, type, required, choices}], choices for choices alone."""
     if len(attributes) > MOST_ATTRIBUTES:
         raise Invalid(
             f"At most {MOST_ATTRIBUTES} attributes are kept.", code="too_many_attributes", pointer="/attributes"
         )
-    cleaned: list[dict[str, Any]] = []
+    cleaned: list[AttributeFacts] = []
     for index, given in enumerate(attributes):
         raw = asdict(given) if isinstance(given, AttributeDef) else given
         one = _clean_attribute(raw, f"attributes/{index}")
@@ -94,10 +94,10 @@ def clean_attributes(attributes: Attributes) -> list[dict[str, Any]]:
     return cleaned
 
 
-def _clean_attribute(raw: Mapping[str, Any], field: str) -> dict[str, Any]:
+def _clean_attribute(raw: Mapping[str, Any], field: str) -> AttributeFacts:
     key = clean_name(raw["key"], f"{field}/key", 60)
     kind = _one_of(raw["type"], ATTRIBUTE_TYPES, f"{field}/type")
-    one = {
+    one: AttributeFacts = {
         "key": key,
         "name": clean_name(raw.get("name") or key, f"{field}/name", 100),
         "type": kind,

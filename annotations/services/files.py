@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -89,6 +89,13 @@ def take_in(stream: BinaryIO, limit: int) -> Stored:
     return stored
 
 
+def drop_upload(handlers: Iterable[Any]) -> None:
+    """Give back the room of an upload that did not come in whole; Django would only when its memory is next tidied."""
+    for handler in handlers:
+        with suppress(OSError):  # closing it writes what it still holds
+            handler.upload_interrupted()
+
+
 def remove_strays() -> None:
     """Uploads whose request was cut off and files that a killed worker left half written, once they are a day old."""
     for room in ("imports", "exports"):
@@ -107,6 +114,16 @@ def forget_runs_before(home: Path, key: str) -> None:
     for path in home.glob(".*"):
         if path.is_file() and key not in path.name:
             path.unlink(missing_ok=True)
+
+
+def forget_runs(job: ImportJob | ExportJob) -> None:
+    """What the runs of a job have left that ended without a file: an import keeps its upload and its problems."""
+    home = folder(job)
+    if isinstance(job, ExportJob):
+        shutil.rmtree(home, ignore_errors=True)
+        return
+    for path in home.glob(".*"):
+        path.unlink(missing_ok=True)
 
 
 def problems(job: ImportJob, limit: int | None = 200) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Changes that belong to no annotation set: projects, members, schema, documents, accounts, jobs."""
 
-from typing import Any
 from uuid import UUID
 
 from annotations.models import Change, Document, Project, User
@@ -14,8 +13,8 @@ def record(
     uid: str,
     project: Project | None = None,
     document: Document | None = None,
-    before: Any = None,
-    after: Any = None,
+    before: object = None,
+    after: object = None,
     request: UUID | None = None,
 ) -> Change:
     """Append one Change. `before` and `after` are JSON values; None where there was or is nothing."""

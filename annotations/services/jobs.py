@@ -7,8 +7,8 @@ because each of its writes begins with the same conditional UPDATE; so two worke
 import secrets
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -16,8 +16,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from annotations.errors import Conflict, TooMany
+from annotations.errors import Conflict, NotFound, TooMany
 from annotations.models import ExportJob, ImportJob, Job, Project, User
+from annotations.services import files
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 J = TypeVar("J", ImportJob, ExportJob)
 ANY = (ImportJob, ExportJob)
@@ -57,36 +61,46 @@ class Claim(Generic[J]):
     def guard(self) -> None:
         """Keep the lease, inside the caller's transaction if there is one: without it nothing of that is kept.
 
-        Raises LeaseLost or Cancelled.
+        Raises LeaseLost or Cancelled, NotFound if the project was deleted meanwhile.
         """
         now = timezone.now()
         changes = {"heartbeat_at": now, "lease_until": _lease(now), "progress": self.progress, "counts": self.counts}
-        if not self._mine().filter(cancel_requested=False).update(**changes):
-            raise Cancelled if self._mine().filter(cancel_requested=True).exists() else LeaseLost
+        if not _update(self._mine().filter(cancel_requested=False, project__deleted_at=None), **changes):
+            self._stop()
         self.beaten = time.monotonic()
 
     def keep(self, **facts: Any) -> None:
         """Write other columns of the row, such as `problem_count`. Raises LeaseLost."""
-        if not self._mine().update(**facts):
+        if not _update(self._mine(), **facts):
             raise LeaseLost
 
     def finish(self, state: str, *, error: dict[str, str] | None = None, **facts: Any) -> None:
         """End the job as done, failed or cancelled. Raises LeaseLost if it is not this run's any more."""
         done = {"progress": 1.0} if state == Job.State.DONE else {"progress": self.progress}
         changes = {"state": state, "finished_at": timezone.now(), "lease_until": None, "error": error, **done}
-        if not self._mine().update(counts=self.counts, **changes, **facts):
+        if not _update(self._mine(), counts=self.counts, **changes, **facts):
             raise LeaseLost
 
-    def _mine(self) -> Any:
+    def _stop(self) -> NoReturn:
+        """Say why this run may not go on."""
+        asked = self._mine().values_list("cancel_requested", flat=True).first()
+        if asked is None:
+            raise LeaseLost
+        if asked:
+            raise Cancelled
+        raise NotFound("The project was deleted meanwhile.")
+
+    def _mine(self) -> "QuerySet[J]":
         return type(self.job)._default_manager.filter(pk=self.job.pk, worker=self.key, state=Job.State.RUNNING)
 
 
 def claim(model: type[J], job_id: int) -> Claim[J] | None:
     """Take a job that waits, or one whose worker is gone; None if there is nothing to take. Decided by one UPDATE."""
     now, key = timezone.now(), secrets.token_hex(16)
-    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    free = Q(state=Job.State.QUEUED) | (Q(state=Job.State.RUNNING) & _abandoned(now))
     rows = model._default_manager.filter(free, pk=job_id, attempts__lt=settings.JOB_ATTEMPTS, cancel_requested=False)
-    taken = rows.update(
+    taken = _update(
+        rows,
         state=Job.State.RUNNING,
         worker=key,
         attempts=F("attempts") + 1,
@@ -106,9 +120,12 @@ def due_jobs() -> list[tuple[type[ImportJob] | type[ExportJob], int]]:
     found: list[tuple[type[ImportJob] | type[ExportJob], int]] = []
     for model in ANY:
         _end_hopeless(model, now)
-        unsent = Q(enqueued_at=None) | Q(enqueued_at__lt=now - timedelta(seconds=SEND_AGAIN_SECONDS))
+        again = timedelta(seconds=SEND_AGAIN_SECONDS)
+        # Sent in the future: by a clock that was put back since.
+        unsent = Q(enqueued_at=None) | Q(enqueued_at__lt=now - again) | Q(enqueued_at__gt=now + again)
         waiting = Q(state=Job.State.QUEUED) & unsent
-        left = Q(state=Job.State.RUNNING, lease_until__lt=now) & (unsent | Q(enqueued_at__lt=F("lease_until")))
+        ran_out = Q(lease_until__lt=now, enqueued_at__lt=F("lease_until"))
+        left = Q(state=Job.State.RUNNING) & _abandoned(now) & (unsent | ran_out)
         ids = model._default_manager.filter(waiting | left).order_by("pk").values_list("pk", flat=True)
         found += [(model, pk) for pk in ids]
     return found
@@ -116,7 +133,7 @@ def due_jobs() -> list[tuple[type[ImportJob] | type[ExportJob], int]]:
 
 def mark_enqueued(model: type[ImportJob] | type[ExportJob], job_id: int) -> None:
     """Note that the queue was told of this job."""
-    model._default_manager.filter(pk=job_id).update(enqueued_at=timezone.now())
+    _update(model._default_manager.filter(pk=job_id), enqueued_at=timezone.now())
 
 
 def cancel(*, by: User, job: ImportJob | ExportJob) -> None:
@@ -127,8 +144,8 @@ def cancel(*, by: User, job: ImportJob | ExportJob) -> None:
     rows = type(job)._default_manager.filter(pk=job.pk)
     why = {"code": "cancelled", "detail": f"Cancelled by {by.get_username()}."}
     ended = {"state": Job.State.CANCELLED, "finished_at": timezone.now(), "cancel_requested": True, "error": why}
-    waited = rows.filter(state=Job.State.QUEUED).update(**ended)
-    if not waited and not rows.filter(state=Job.State.RUNNING).update(cancel_requested=True):
+    waited = _update(rows.filter(state=Job.State.QUEUED), **ended)
+    if not waited and not _update(rows.filter(state=Job.State.RUNNING), cancel_requested=True):
         raise Conflict("This job has ended: there is nothing to cancel.", code="job_over")
     job.refresh_from_db()
 
@@ -146,15 +163,37 @@ def require_room(project: Project) -> None:
         )
 
 
-def _end_hopeless(model: type[ImportJob] | type[ExportJob], now: Any) -> None:
+def _end_hopeless(model: type[ImportJob] | type[ExportJob], now: datetime) -> None:
     """Jobs whose last worker is gone: cancelled if that was asked for, failed if it was the last attempt."""
-    gone = model._default_manager.filter(state=Job.State.RUNNING, lease_until__lt=now)
-    gone.filter(cancel_requested=True).update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
-    detail = f"The worker was killed {settings.JOB_ATTEMPTS} times while it ran this job: it is not tried again."
-    gone.filter(attempts__gte=settings.JOB_ATTEMPTS).update(
-        state=Job.State.FAILED, finished_at=now, lease_until=None, error={"code": "killed", "detail": detail}
+    gone = model._default_manager.filter(_abandoned(now), state=Job.State.RUNNING)
+    detail = (
+        f"It was tried {settings.JOB_ATTEMPTS} times, and each time its worker was killed or lost the database: it is "
+        "not tried again. The log of the worker may tell why."
     )
+    killed = {"state": Job.State.FAILED, "error": {"code": "killed", "detail": detail}}
+    ends = (
+        (gone.filter(cancel_requested=True), {"state": Job.State.CANCELLED}),
+        (gone.filter(attempts__gte=settings.JOB_ATTEMPTS), killed),
+    )
+    for rows, changes in ends:
+        for job in rows:
+            if _update(rows.filter(pk=job.pk), **changes, finished_at=now, lease_until=None):
+                files.forget_runs(job)
 
 
-def _lease(now: Any) -> Any:
+def _update(rows: "QuerySet[Any]", **changes: Any) -> int:
+    """One UPDATE in a transaction of its own, because only transactions stand in the line of SQLite's writers."""
+    with transaction.atomic():
+        return rows.update(**changes)
+
+
+def _abandoned(now: datetime) -> Q:
+    """The lease ran out, or ends later than any lease that was given by this clock: by one that was put back since.
+
+    Twice the lease, because the clocks of two machines are never quite the same.
+    """
+    return Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * timedelta(seconds=settings.JOB_LEASE_SECONDS))
+
+
+def _lease(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.JOB_LEASE_SECONDS)

@@ -14,7 +14,7 @@ from annotations.permissions import require_site_admin
 from annotations.services import history
 from annotations.services.names import clean_line
 
-TOKEN_PREFIX = "wb_"  # noqa: S105  it says what a found secret opens; no secret itself
+TOKEN_PREFIX = "wb_"  # noqa: S105  # nosec B105  # it says what a found secret opens; no secret itself
 MOST_TOKENS = 100
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,13 +54,13 @@ def columns(changes: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def facts(document: Document, fields: Any) -> dict[str, Any]:
+def facts(document: Document, fields: Iterable[str]) -> dict[str, Any]:
     """The named fields as JSON values for a Change: keys for events and documents."""
     found = {field: getattr(document, field) for field in fields if field != "published_sort"}
     return {name: value.key if isinstance(value, Event | Document) else value for name, value in found.items()}
 
 
-def clean_meta(value: Any) -> dict[str, Any]:
+def clean_meta(value: object) -> dict[str, Any]:
     """An object of storable JSON, not nested deeper than 16 and not larger than 256 KiB."""
     if not isinstance(value, dict):
         raise Invalid("meta is an object.", code="wrong_type", pointer="/meta")
@@ -78,7 +79,7 @@ def refuse_reserved(meta: dict[str, Any]) -> None:
             )
 
 
-def _check_json(value: Any, field: str, depth: int) -> None:
+def _check_json(value: object, field: str, depth: int) -> None:
     if depth > META_DEPTH:
         raise Invalid(f"meta is nested deeper than {META_DEPTH}.", code="too_deep", pointer="/meta")
     if isinstance(value, str):

@@ -222,7 +222,7 @@ def _legal(found: RelationTypeDef, head: str, tail: str) -> bool:
     return (not found.heads or head in found.heads) and (not found.tails or tail in found.tails)
 
 
-def _wrong(known: AttributeDef, value: Any) -> str:
+def _wrong(known: AttributeDef, value: object) -> str:
     """What the value should have been, or '' if it is right."""
     if known.type == "text":
         right = isinstance(value, str) and len(value) <= LONGEST_ATTRIBUTE
@@ -239,7 +239,7 @@ def _wrong(known: AttributeDef, value: Any) -> str:
     return "" if isinstance(value, str) and is_date(value) else "a date such as 2025, 2025-05 or 2025-05-18"
 
 
-def _are_choices(known: AttributeDef, value: Any) -> bool:
+def _are_choices(known: AttributeDef, value: object) -> bool:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         return False
     return len(set(value)) == len(value) and set(value) <= set(known.choices)

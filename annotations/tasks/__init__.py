@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 
 from celery import shared_task
+from django.db import DatabaseError
 
 from annotations.models import ExportJob, ImportJob
 from annotations.services import files, jobs
@@ -52,7 +53,10 @@ def _enqueue(model: type[ImportJob] | type[ExportJob], job_id: int) -> bool:
     task = run_import if model is ImportJob else run_export
     if not _send(task, job_id):
         return False
-    jobs.mark_enqueued(model, job_id)
+    try:
+        jobs.mark_enqueued(model, job_id)
+    except DatabaseError as error:  # the job is there and its worker knows: at worst it is told once more
+        log.warning("It was not noted that the queue was told of job %s: %s", job_id, error)
     return True
 
 

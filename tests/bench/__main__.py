@@ -1,174 +1,116 @@
-"""`make bench`: the hot paths of a running workbench, in CPU time of its processes, and of the page in a browser.
+"""`make bench`: what the workbench costs, what other tools cost at the same work, and what the page costs in a browser.
 
-Prints Markdown tables and writes var/bench.json. `make bench ARGS="--documents 10000"` sets the size of the import
-and the export, `ARGS="--only browser"` measures one of the two. Figures are of this machine on this day; the goals
-stand beside them.
+Prints Markdown tables and writes every value to var/bench.json. docs/benchmarks.md says how it is measured.
+
+    make bench                                              ours alone, 2,000 documents
+    make bench ARGS="--only browser"
+    BENCH_PEERS=1 make bench ARGS="--documents 10000 --install --list 100000 --write docs/benchmarks.md"
 """
 
 import argparse
-import json
-import random
+import os
+import platform
+import sqlite3
+import tempfile
 import time
-import uuid
-from collections.abc import Callable
-from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.bench import browser
-from tests.bench.files import big_jsonl, child_usage
-from tests.bench.server import ROOT, Client, Server
+from tests.bench import alone, browser, table
+from tests.bench.found import Found
+from tests.bench.measure import FEW, MANY, Measurement
+from tests.bench.ours import Ours
+from tests.bench.peers import install
+from tests.bench.peers.doccano import Doccano
+from tests.bench.peers.label_studio import LabelStudio
+from tests.bench.peers.peer import Peer
+from tests.bench.tool import Tool
+from tests.fixtures.site import ROOT
 
-WORDS = [
-    "the",
-    "talks",
-    "in",
-    "Istanbul",
-    "ended",
-    "after",
-    "two",
-    "hours",
-    "117",
-    "drones",
-    "1,000",
-    "prisoners",
-    "Kyiv",
-]
+PEERS: dict[str, type[Peer]] = {"doccano": Doccano, "label-studio": LabelStudio}
 
 
 def main() -> None:
-    """Measure everything once and report."""
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--documents", type=int, default=2000)
-    asked.add_argument("--saves", type=int, default=400)
+    """Measure what was asked for and report."""
+    options = arguments()
+    facts: dict[str, Any] = {
+        "date": date.today().isoformat(), "processor": browser.processor(), "cores": len(os.sched_getaffinity(0)),
+        "load": round(os.getloadavg()[0], 2), "Python": platform.python_version(), "SQLite": sqlite3.sqlite_version,
+        "documents": options.documents, "listed": options.list, "rounds": options.rounds,
+    }  # fmt: skip
+    began = time.monotonic()
+    found = tools = measured = None
+    if options.only != "browser":
+        found, tools = measure_servers(options)
+    if options.only != "server":
+        measured = browser.measure(options.opens)
+    facts["minutes"] = round((time.monotonic() - began) / 60, 1)
+    told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
+    report = [f"Measured so: {told}."]
+    if found is not None and tools is not None:
+        report += table.lines(found, tools, facts)
+    if measured is not None:
+        report += table.browser_lines(measured)
+    print("\n" + "\n".join(report))
+    table.save_json(ROOT / "var" / "bench.json", found, facts, measured)
+    if options.write:
+        table.write_between(options.write, "\n".join(["", *report, ""]))
+
+
+def arguments() -> argparse.Namespace:
+    asked = argparse.ArgumentParser(prog="make bench", description="BENCH_PEERS=1 measures other tools as well.")
+    asked.add_argument("--documents", type=int, default=2000, help="of the file that is imported and exported")
+    asked.add_argument("--rounds", type=int, default=3, help="in which the tools take turns")
+    asked.add_argument("--limit", type=int, default=120, help="seconds after which a step is not finished")
+    asked.add_argument("--list", type=int, default=0, help="documents of one more list, such as 100000")
+    asked.add_argument("--install", action="store_true", help="measure requirements.txt in an environment of its own")
     asked.add_argument("--opens", type=int, default=7, help="of a document in a browser")
     asked.add_argument("--only", choices=["server", "browser"])
-    options = asked.parse_args()
-    found: dict[str, Any] = {}
-    if options.only != "browser":
-        found["server"] = measure_server(options)
-        report(found["server"])
-    if options.only != "server" and (measured := browser.measure(options.opens)):
-        found["browser"] = measured | {"rows": [asdict(row) for row in measured["rows"]]}
-        report_browser(measured)
-    (ROOT / "var").mkdir(exist_ok=True)
-    Path(ROOT / "var" / "bench.json").write_text(json.dumps(found, indent=1))
+    asked.add_argument("--write", type=Path, help="a paper that has the marks for the tables")
+    return asked.parse_args()
 
 
-def measure_server(options: argparse.Namespace) -> list[Any]:
-    """Rows of (name, value, unit, goal)."""
-    server = Server()
-    try:
-        rows = [("start to ready (first start: database, demo corpus)", server.start_seconds, "s", "")]
-        time.sleep(3)
-        rows.append(("idle memory, PSS of all processes", sum(server.pss_mb().values()), "MB", "< 350"))
-        client = Client(server)
-        project = client("POST", "projects/", {"name": "Bench"})["id"]
-        rows += save_spans(server, client, project, options.saves)
-        rows += list_and_open(server, client, project)
-        rows += import_and_export(server, options.documents)
-        return rows
-    finally:
-        server.stop()
+def peers() -> list[type[Peer]]:
+    """Those that BENCH_PEERS names, such as `doccano`; all for 1."""
+    asked = os.environ.get("BENCH_PEERS", "").strip()
+    names = [] if asked in {"", "0"} else list(PEERS) if asked == "1" else asked.split(",")
+    if unknown := [name for name in names if name not in PEERS]:
+        raise SystemExit(f"BENCH_PEERS is 1, or of: {', '.join(PEERS)}; not {', '.join(unknown)}.")
+    return [PEERS[name] for name in names]
 
 
-def save_spans(server: Server, client: Client, project: int, count: int) -> list[Any]:
-    """PUT one span, into an empty set and into one with 1,000 spans."""
-    rows = []
-    for before in (0, 1000):
-        document = add_document(client, project, f"save-{before}", 20_000)
-        fill(client, document, before)
-        texts = document["text"]
-        puts = [one_span(texts, 10_000 + i * 12, i % 3) for i in range(count)]
-        cpu, wall = timed(server, lambda puts=puts, key=document["id"]: [
-            client("PUT", f"documents/{key}/spans/{uuid.uuid4()}/", put) for put in puts
-        ])  # fmt: skip
-        rows.append((f"save a span, {before:,} in the set, CPU", cpu / count * 1000, "ms", "<= 3.5"))
-        rows.append((f"save a span, {before:,} in the set, wall", wall / count * 1000, "ms", "<= 6"))
-    return rows
-
-
-def list_and_open(server: Server, client: Client, project: int) -> list[Any]:
-    """A page of 100 documents; the annotation of a document with 1,000 spans."""
-    for number in range(150):
-        client("POST", f"projects/{project}/documents/", {"key": f"list-{number:03}", "text": prose(3500, number)})
-    cpu, _ = timed(server, lambda: [client("GET", f"projects/{project}/documents/?limit=100") for _ in range(40)])
-    rows = [("list 100 documents, CPU", cpu / 40 * 1000, "ms", "<= 15")]
-    document = add_document(client, project, "open", 20_000)
-    fill(client, document, 1000)
-    cpu, _ = timed(server, lambda: [client("GET", f"documents/{document['id']}/annotations/") for _ in range(40)])
-    rows.append(("open a document with 1,000 spans, CPU", cpu / 40 * 1000, "ms", "<= 10"))
-    cpu, _ = timed(server, lambda: [client("GET", f"projects/{project}/documents/?search=istanb") for _ in range(40)])
-    rows.append(("search 150 documents, CPU", cpu / 40 * 1000, "ms", "<= 10"))
-    return rows
-
-
-def import_and_export(server: Server, documents: int) -> list[Any]:
-    """The commands, as their own processes: CPU and peak memory."""
-    source, target = server.home / "big.jsonl", server.home / "out.jsonl"
-    big_jsonl(source, documents)
-    Client(server)("POST", "projects/", {"name": "Big", "slug": "big"})
-    rows = []
-    for name, words in (
-        ("import", ("import", "--project", "big", "--format", "workbench", str(source))),
-        ("export", ("export", "--project", "big", "--profile", "workbench", "--layer", "gold", "-o", str(target))),
-    ):
-        cpu, peak = child_usage(server, words)
-        rows.append((f"{name} {documents:,} documents x 10 spans, CPU (with 0.6 s of start)", cpu, "s", ""))
-        rows.append((f"{name} {documents:,} documents x 10 spans, peak memory", peak, "MB", "< 200, < 120"))
-    assert target.read_bytes().count(b"\n") == documents
-    return rows
-
-
-def timed(server: Server, work: Callable[[], Any]) -> tuple[float, float]:
-    """(CPU seconds of the web processes, wall seconds)."""
-    cpu, wall = server.cpu(), time.perf_counter()
-    work()
-    return server.cpu() - cpu, time.perf_counter() - wall
-
-
-def add_document(client: Client, project: int, key: str, length: int) -> Any:
-    return client("POST", f"projects/{project}/documents/", {"key": key, "text": prose(length, 7)})
-
-
-def fill(client: Client, document: Any, count: int) -> None:
-    """`count` spans, 500 a gesture."""
-    operations = [
-        {"op": "put_span", "id": str(uuid.uuid4()), **one_span(document["text"], i * 7, i % 3)} for i in range(count)
-    ]
-    for first in range(0, count, 500):
-        body = {"request": str(uuid.uuid4()), "operations": operations[first : first + 500]}
-        client("POST", f"documents/{document['id']}/operations/", body)
-
-
-def one_span(text: str, start: int, label: int) -> dict[str, Any]:
-    key = ("claim", "actor", "figure")[label]
-    return {"start": start, "end": start + 6, "quote": text[start : start + 6], "label": key}
-
-
-def prose(length: int, seed: int) -> str:
-    chosen = random.Random(seed).choices(WORDS, k=length // 4)  # noqa: S311  no secrets here
-    return " ".join(chosen)[:length].ljust(length, ".")
-
-
-def report(rows: list[Any]) -> None:
-    """A Markdown table on the terminal."""
-    print("\n| what | measured | goal |\n|---|---:|---|")
-    for name, value, unit, goal in rows:
-        print(f"| {name} | {value:,.2f} {unit} | {goal} |")
-
-
-def report_browser(measured: Any) -> None:
-    """What opening an article and working on it costs the main thread of its page, and how large the editor is."""
-    print("\n" + ", ".join(f"{name}: {value}" for name, value in measured["facts"].items()))
-    print("\n| in the browser, CPU ms | all | script | style | layout | goal | |\n|---|---:|---:|---:|---:|---|---|")
-    for row in measured["rows"]:
-        columns = " | ".join(f"{value:,.1f}" for value in (row.cpu, row.script, row.style, row.layout))
-        print(f"| {row.name} | {columns} | {'' if row.goal is None else f'<= {row.goal:g}'} | {row.mark} |")
-    print("\n| the editor as it is served | measured | goal | |\n|---|---:|---|---|")
-    for name, value in measured["editor"].items():
-        goal = browser.EDITOR_GOALS[name]
-        print(f"| {name} | {value:,.1f} | <= {goal} | {'ok' if value <= goal else 'over'} |")
+def measure_servers(options: argparse.Namespace) -> tuple[Found, list[str]]:
+    """Start all tools, give them the same work in turns, and stop them."""
+    with tempfile.TemporaryDirectory(prefix="workbench-bench-") as folder:
+        tools: list[Tool] = []
+        try:
+            for kind in (Ours, *peers()):
+                home = Path(folder) / f"tool-{len(tools)}"
+                home.mkdir()
+                tools.append(kind(home))
+            measurement = Measurement(tools, options)
+            found = measurement.run()
+            assert isinstance(tools[0], Ours)
+            alone.by_reading(tools[0], found)
+            alone.commands(tools[0], found, options)
+            if options.list:
+                alone.long_list(tools[0], found, options)
+        finally:
+            for tool in tools:
+                tool.stop()
+    installed = {tool.name: tool.installed for tool in tools if isinstance(tool, Peer)}
+    if options.install:
+        installed[Ours.name] = install.ours()
+    for name, one in installed.items():
+        found.add("install.megabytes", name, one.megabytes)
+        found.add("install.packages", name, one.packages)
+        found.add("install.seconds", name, one.seconds)
+    for tool in tools:
+        small, large = (found.of(f"save.{size}.cpu", tool.name) for size in (FEW, MANY))
+        if isinstance(small, float) and isinstance(large, float):
+            found.add("save.flat", tool.name, large / small)
+    return found, [tool.name for tool in tools]
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def measure(opens: int) -> dict[str, Any] | None:
         site = Site(Path(folder))
         site.start()
         try:
-            facts = {"processor": _processor(), "cores": len(os.sched_getaffinity(0)), "load": os.getloadavg()[0]}
+            facts = {"processor": processor(), "cores": len(os.sched_getaffinity(0)), "load": os.getloadavg()[0]}
             rows: list[Row] = []
             for size in SIZES:
                 browser = playwright.chromium.launch(executable_path=program, args=WINDOW)
@@ -219,7 +219,7 @@ def editor_size() -> dict[str, float]:
     return dict(zip(EDITOR_GOALS, (len(found), packed / 1000), strict=True))
 
 
-def _processor() -> str:
+def processor() -> str:
     """As Linux names it."""
     match = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     return match[1] if match else platform.machine()

@@ -1,12 +1,14 @@
 """Proves that `make run` works from nothing: `python3 tests/smoke/run_proof.py [FOLDER OF A CHECKOUT]`.
 
-Starts it as a person would, signs in with the link that it prints, stops it, starts it again, kills it, and looks for
-anything that was left behind. Standard library only, Linux only (it looks for processes in /proc), loopback only.
+Starts it as a person would, signs in with the link that it prints, lets the worker write an export, stops it, starts it
+again, kills it, and looks for anything that was left behind. Standard library only, Linux only (it looks for processes
+in /proc), loopback only.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -34,6 +36,7 @@ OURS = {
     "REDIS_URL",
     "VALKEY_SERVER",
     "SECRET_KEY",
+    "WORKBENCH_SEED",
     "MAKEFLAGS",
 }
 ADMIN_FIELDS = ("is_admin", "admin", "site_admin", "is_superuser", "is_staff")
@@ -96,16 +99,29 @@ class Running:
 
     def start(self, seconds: float) -> str:
         """Start and wait for the banner; what was printed."""
-        env = {name: value for name, value in os.environ.items() if name not in OURS}
-        env |= {"PORT": str(self.port), "WORKBENCH_HOME": str(self.home)}
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
-                ["make", "run"], cwd=self.root, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+                ["make", "run"],
+                cwd=self.root,
+                env=self.env(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
             )
         process = self.process
         until(lambda: "Ctrl-C stops" in self.said() or process.poll() is not None, seconds, "the workbench is ready")
         expect(process.poll() is None, "make run goes on running")
         return self.said()
+
+    def env(self) -> dict[str, str]:
+        """The environment of the caller, without what would lead this workbench elsewhere."""
+        env = {name: value for name, value in os.environ.items() if name not in OURS}
+        return env | {"PORT": str(self.port), "WORKBENCH_HOME": str(self.home)}
+
+    def python(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run the environment's own Python in the checkout."""
+        command = [str(self.root / ".venv" / "bin" / "python"), *words]
+        return subprocess.run(command, cwd=self.root, env=self.env(), capture_output=True, text=True, timeout=SECONDS)
 
     def said(self) -> str:
         return self.out.read_text(errors="replace")
@@ -163,17 +179,52 @@ def sign_in(running: Running, said: str) -> None:
     expect(any(me.get(name) is True for name in ADMIN_FIELDS), f"who signed in is an admin: {body[:200]}")
 
 
+def call(url: str, token: str, body: object = None) -> bytes:
+    """One request of a script: POST with a body, else GET."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), headers)
+    with Browser().opener.open(request, timeout=30) as answer:
+        return answer.read()
+
+
+def run_a_job(running: Running) -> None:
+    """An export of the demo project, asked for by a script and written by the worker."""
+    made = running.python("manage.py", "token", "admin")
+    expect(made.returncode == 0, f"manage.py token makes a token {made.stderr[-500:]}")
+    token, api = made.stdout.split()[-1], f"{running.url}/api/v1"
+    project = json.loads(call(f"{api}/projects/", token))["results"][0]["id"]
+    job = json.loads(call(f"{api}/projects/{project}/exports/", token, {"layer": "gold"}))
+    ended: dict[str, object] = {}
+
+    def is_over() -> bool:
+        ended.update(json.loads(call(f"{api}/exports/{job['id']}/", token)))
+        return ended["state"] not in {"queued", "running"}
+
+    began = time.monotonic()
+    until(is_over, SECONDS, "the worker has written the export")
+    expect(ended["state"] == "done", f"an export is {ended['state']} after {time.monotonic() - began:.1f} s")
+    file = call(f"{running.url}{ended['file']}", token)
+    expect(hashlib.sha256(file).hexdigest() == ended["sha256"], f"its {len(file):,} bytes have the checksum it names")
+    expect(file == (running.root / "seeds" / "demo.jsonl").read_bytes(), "they are those of seeds/demo.jsonl")
+
+
 def prove(running: Running) -> None:
+    fresh = not (running.root / ".venv").exists()
     began = time.monotonic()
     said = running.start(INSTALL_SECONDS)
     expect(f"Workbench is ready at {running.url}" in said, f"first start: ready after {time.monotonic() - began:.1f} s")
     expect(Browser().open(f"{running.url}/health/ready")[0] == 200, "/health/ready answers 200")
     sign_in(running, said)
+    run_a_job(running)
+    if fresh:
+        missed = running.python("-c", "import pytest").stderr
+        expect("No module named 'pytest'" in missed, "it does without what development needs")
     expect(len(running.processes()) >= 6, f"it runs in {len(running.processes())} processes")
     os.kill(running.supervisor(), signal.SIGINT)
     expect(running.process and running.process.wait(SECONDS) == 0, "SIGINT ends it with exit code 0")
     expect(not running.processes(), f"no process is left {running.processes() or ''}")
-    expect(not list((running.home / "run").iterdir()), "no socket and no lock is left")
+    left = [path.name for path in (running.home / "run").iterdir()]
+    expect(not left, f"no socket and no lock is left {left or ''}")
 
     began = time.monotonic()
     running.start(SECONDS)

@@ -16,16 +16,20 @@ case "$*" in *"uv pip"*|*"uv --version"*) exit {uv};; *"pip --disable"*) exit {p
 """
 
 
+RUN, DEV = "locks/requirements.lock", "locks/requirements-dev.lock"
+
+
 class Checkout:
-    """A folder with requirements, and a log of what its environment's Python was asked to do."""
+    """A folder with locks, and a log of what its environment's Python was asked to do."""
 
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.root = root
         self.log = root / "log.txt"
         self.uv = self.pip = 0
         self.made: list[str] = []
-        (root / "requirements.txt").write_text("django==5.2.19\n")
-        (root / "requirements-dev.txt").write_text("pytest==9.2.0\n")
+        (root / "locks").mkdir()
+        (root / RUN).write_text("django==5.2.19\n")
+        (root / DEV).write_text("django==5.2.19\npytest==9.2.0\n")
         monkeypatch.setattr(install, "make_venv", self.make_venv)
 
     def make_venv(self, environment: install.Environment, why: str) -> None:
@@ -55,10 +59,10 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     return Checkout(tmp_path, monkeypatch)
 
 
-def test_the_first_start_makes_the_environment_and_installs_the_pins_with_uv(checkout, capfd):
+def test_the_first_start_makes_the_environment_and_installs_the_lock_with_uv(checkout, capfd):
     assert checkout.run() == 0
     assert checkout.made == ["Making"]
-    assert f"-r {checkout.root / 'requirements.txt'}" in checkout.asked()
+    assert f"--require-hashes -r {checkout.root / RUN}\n" in checkout.asked()
     assert "with uv" in capfd.readouterr().out
 
 
@@ -70,12 +74,12 @@ def test_up_to_date_it_starts_no_program_and_says_nothing(checkout, monkeypatch,
     assert capfd.readouterr().out == ""
 
 
-def test_changed_pins_are_installed_into_the_same_environment(checkout):
+def test_a_changed_lock_is_installed_into_the_same_environment(checkout):
     checkout.run()
     checkout.asked()
-    (checkout.root / "requirements.txt").write_text("django==5.2.20\n")
+    (checkout.root / RUN).write_text("django==5.2.20\n")
     assert checkout.run() == 0
-    assert "requirements.txt" in checkout.asked()
+    assert RUN in checkout.asked()
     assert checkout.made == ["Making"]
 
 
@@ -84,18 +88,24 @@ def test_a_development_environment_serves_to_run_but_not_the_other_way_round(che
     checkout.asked()
     checkout.run()
     assert checkout.asked() == ""
-    (checkout.root / "requirements.txt").write_text("django==5.2.20\n")
+    (checkout.root / RUN).write_text("django==5.2.20\n")
     checkout.run()
-    assert "requirements-dev.txt" not in checkout.asked()
+    assert DEV not in checkout.asked()
     checkout.run("--dev")
-    assert "requirements-dev.txt" in checkout.asked()
+    assert DEV in checkout.asked()
+
+
+def test_uv_itself_comes_by_its_checksums(checkout):
+    checkout.uv = 1
+    checkout.run()
+    assert f"install --quiet --no-input --require-hashes -r {checkout.root / install.UV}\n" in checkout.asked()
 
 
 def test_a_failing_uv_is_told_and_pip_takes_over(checkout, capfd):
     checkout.uv = 1
     assert checkout.run() == 0
     assert "going on with pip" in capfd.readouterr().out
-    assert "pip --disable-pip-version-check install --quiet --no-input -r" in checkout.asked()
+    assert f"install --quiet --no-input --require-hashes -r {checkout.root / RUN}\n" in checkout.asked()
 
 
 def test_where_both_fail_the_message_says_how_to_mend_it_and_no_stamp_is_written(checkout, capfd):
@@ -119,7 +129,7 @@ def test_an_interrupted_installation_is_begun_afresh(checkout, monkeypatch, capf
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(install, "install_files", interrupt)
+        patch.setattr(install, "install_lock", interrupt)
         assert checkout.run() == 130
     assert checkout.run() == 0
     assert checkout.made == ["Making", "The last installation was interrupted; making afresh"]
@@ -136,7 +146,7 @@ def test_a_moved_checkout_gets_a_new_environment_because_scripts_name_their_plac
     checkout.run()
     moved = tmp_path / "moved"
     moved.mkdir()
-    for name in (".venv", "requirements.txt", "requirements-dev.txt"):
+    for name in (".venv", "locks"):
         (checkout.root / name).rename(moved / name)
     checkout.root = moved
     assert checkout.run() == 0
@@ -183,7 +193,8 @@ def test_a_missing_venv_module_is_told_with_the_package_to_install(tmp_path, mon
     python.write_text("#!/bin/sh\necho 'ensurepip is not available.'\nexit 1\n")
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "locks").mkdir()
+    (tmp_path / RUN).touch()
     assert install.main([], root=tmp_path) == 1
     said = capfd.readouterr().out
     assert "ensurepip is not available." in said
@@ -191,9 +202,9 @@ def test_a_missing_venv_module_is_told_with_the_package_to_install(tmp_path, mon
     assert not (tmp_path / ".venv").exists()
 
 
-def test_a_folder_without_requirements_is_told(tmp_path, capfd):
+def test_a_folder_without_locks_is_told(tmp_path, capfd):
     assert install.main([], root=tmp_path) == 1
-    assert "requirements.txt is missing" in capfd.readouterr().out
+    assert "requirements.lock is missing" in capfd.readouterr().out
 
 
 def test_an_unknown_word_is_answered_with_the_usage(capfd):

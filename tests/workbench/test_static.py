@@ -18,6 +18,11 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 TEMPLATES = FRONTEND / "templates"
 STATIC = FRONTEND / "static"
 OURS = sorted(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file())
+OUTSIDE = [
+    "{here}../../manage.py", "{here}../manage.py", "{here}%2e%2e/manage.py", "{here}..%2f..%2fmanage.py",
+    "/static../manage.py", "/static/../manage.py", "/media/../manage.py", "{here}\x00", "{here}css/base.css\x00.js",
+    "{here}/etc/passwd", "{here}//etc/passwd", "/static/", "{here}", "{here}css/", "{here}css",
+]  # fmt: skip
 PAPERS = sorted(path for path in TEMPLATES.rglob("*.html") if path.parent.name != "admin")
 # Inline code: a script without src (JSON data is none), a style, an on… attribute.
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
@@ -73,7 +78,9 @@ def test_who_reads_gzip_gets_gzip(site, settings):
     assert gzip.decompress(body) == (STATIC / "css" / "base.css").read_bytes()
 
 
-@pytest.mark.parametrize("path", ["/static/css/base.css", "/static/0123456789abcdef/css/base.css", "{here}none.js"])
+@pytest.mark.parametrize(
+    "path", ["/static/css/base.css", "/static/0123456789abcdef/css/base.css", "{here}none.js", *OUTSIDE]
+)
 def test_every_other_address_below_static_is_404_and_is_not_kept(site, settings, path):
     status, headers, _body = site(path.format(here=settings.STATIC_URL))
     assert (status, headers["Cache-Control"]) == (404, "no-store")

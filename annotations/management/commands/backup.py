@@ -30,3 +30,8 @@ class Command(BaseCommand):
         except WorkbenchError as error:
             raise CommandError(error.detail) from None
         self.stdout.write(f"{kept.path}: {kept.bytes:,} bytes, the database and {kept.files:,} job files.")
+        if kept.missing:
+            self.stderr.write(
+                f"{len(kept.missing):,} job files that the database names were not there, such as {kept.missing[0]}: "
+                "manage.py fsck lists them all."
+            )

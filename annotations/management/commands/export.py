@@ -6,10 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.errors import WorkbenchError
 from annotations.formats.registry import writable
+from annotations.management.base import OnFittingDatabase
 from annotations.management.jobs import acting_user, live_project, progress_of
 from annotations.models import ExportJob
 from annotations.queries.records import LAYERS
@@ -17,7 +18,7 @@ from annotations.services import files
 from annotations.services.exports import OPTIONS, request_export, run_export
 
 
-class Command(BaseCommand):
+class Command(OnFittingDatabase):
     """Claims the row and runs inline: the same services as the API, without the queue."""
 
     help = "Export a project to a file."

@@ -6,12 +6,11 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from annotations.management.base import OnFittingDatabase
 from annotations.services.fsck import Tally, check
 
 
-class Command(BaseCommand):
+class Command(OnFittingDatabase):
     """Ends with 0 when everything is as it must be, with 1 when something was found."""
 
     help = "Check every text, span, relation, set, the search index and the job files. Writes nothing."

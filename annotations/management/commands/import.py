@@ -4,17 +4,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.errors import WorkbenchError
 from annotations.formats.registry import by_ending, readable
+from annotations.management.base import OnFittingDatabase
 from annotations.management.jobs import acting_user, live_project, progress_of
 from annotations.models import ImportJob
 from annotations.services import files
 from annotations.services.imports import request_import, run_import
 
 
-class Command(BaseCommand):
+class Command(OnFittingDatabase):
     """Claims the row and runs inline: the same services as the API, without the queue."""
 
     help = "Import files into a project."

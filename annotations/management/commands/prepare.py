@@ -1,5 +1,10 @@
 """`manage.py prepare`: what the supervisor runs at each start. With nothing to do it must be quick."""
 
+import fcntl
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,17 +13,18 @@ from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from annotations.errors import WorkbenchError
 from annotations.models import User
+from annotations.queries.migrations import migration_state
 from annotations.services.accounts import create_user
-from annotations.services.backup import make_backup
+from annotations.services.backup import make_backup, unfinished
 from annotations.services.keys import make_link
 from annotations.services.seed import seed_demo
 
 BACKUPS_KEPT = 10
+LOCK = 0x776F726B  # any number that nobody else takes on this database
 
 
 class Command(BaseCommand):
@@ -27,44 +33,74 @@ class Command(BaseCommand):
     help = "Bring the database and the static files up to date; `make run` does it at each start."
     requires_system_checks = [Tags.security]  # what is unsafe does not start
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--without-copy", action="store_true", help="migrate without a copy of the database: have one of your own"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Each step looks first whether there is anything to do. `sign-in: URL` lines are for the supervisor."""
+        Path(settings.WORKBENCH_HOME).mkdir(parents=True, exist_ok=True, mode=0o700)
+        if begun := unfinished():
+            raise CommandError(
+                f"A restore was cut off before its end: run `manage.py restore {begun.backup} --force` again. What was "
+                f"here before is whole, a part of it in {begun.aside}."
+            )
         try:
-            self.migrate()
-            self.collect_static()
-            self.first_admin()
+            with self.one_at_a_time():
+                self.migrate(with_copy=not options["without_copy"])
+                self.collect_static()
+                self.first_admin()
         except WorkbenchError as error:
             raise CommandError(error.detail) from None
 
-    def migrate(self) -> None:
+    @contextmanager
+    def one_at_a_time(self) -> Iterator[None]:
+        """Whoever prepares the same home, or from another machine the same PostgreSQL, waits and finds it done."""
+        folder = Path(settings.WORKBENCH_HOME) / "run"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        lock = os.open(folder / "prepare.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if connection.vendor != "sqlite":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            yield
+        finally:
+            connection.close()  # gives the advisory lock back, whatever state the connection is in
+            os.close(lock)
+
+    def migrate(self, *, with_copy: bool) -> None:
         """Refuse the database of a newer workbench; keep a copy of an older one; migrate."""
-        Path(settings.WORKBENCH_HOME).mkdir(parents=True, exist_ok=True, mode=0o700)
-        loader = MigrationLoader(connection)
-        known, applied = set(loader.disk_migrations or ()), set(loader.applied_migrations or ())
-        ours = {app for app, _name in known}
-        unknown = sorted(f"{app}.{name}" for app, name in applied - known if app in ours)
-        if unknown:
-            raise CommandError(
-                f"A newer workbench made this database: it has {unknown[0]}, which version {settings.VERSION} does not "
-                "know. Start the newer version, or restore a backup of this one (manage.py restore)."
-            )
-        pending = known - applied
-        if not pending:
+        state = migration_state()
+        if state.newer:
+            raise CommandError(state.newer)
+        if not state.pending:
             return
-        if applied:
-            self.keep_copy()
-        call_command("migrate", verbosity=0, interactive=False)
-        what = f"{len(pending)} migrations were applied" if applied else "made"
+        copy = self.keep_copy() if state.applied and with_copy else None
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except Exception as error:
+            raise CommandError(_migration_failed(error, copy, len(state.pending))) from error
+        what = f"{len(state.pending)} migrations were applied" if state.applied else "made"
         self.stdout.write(f"Database: {what}.")
 
-    def keep_copy(self) -> None:
+    def keep_copy(self) -> Path:
         """A copy of the database before it is changed; of these the last ten stay."""
         folder = Path(settings.BACKUPS_DIR)
         path = folder / f"before-migration-{timezone.now():%Y%m%d-%H%M%S-%f}.zip"
-        make_backup(path=path, with_files=False)
+        try:
+            make_backup(path=path, with_files=False)
+        except WorkbenchError as error:
+            raise CommandError(
+                f"The database is of an older version, and no copy of it could be kept before it is changed. "
+                f"{error.detail} Nothing was changed. If you have a copy of your own, run `manage.py prepare "
+                "--without-copy` once."
+            ) from error
         self.stdout.write(f"A copy of the database is in {path}.")
         for old in sorted(folder.glob("before-migration-*.zip"))[:-BACKUPS_KEPT]:
-            old.unlink()
+            old.unlink(missing_ok=True)
+        return path
 
     def collect_static(self) -> None:
         """Gather the static files anew when one of them, the program or Django has changed: STATIC_URL says so."""
@@ -93,3 +129,17 @@ class Command(BaseCommand):
         if unseen is not None:
             _invitation, url = make_link(by=None, user=unseen)
             self.stdout.write(f"sign-in: {url}")
+
+
+def _migration_failed(error: Exception, copy: Path | None, pending: int) -> str:
+    """What a migration that broke off has left: each is one transaction, so those before it stand."""
+    connection.close()
+    left = migration_state().pending
+    done = pending - len(left)
+    state = "The database is as it was" if not done else f"The {done} before it were applied"
+    message = f"The migration {left[0] if left else ''} failed: {str(error).strip() or type(error).__name__}. {state}."
+    if copy is None:
+        return message
+    if not done:
+        return f"{message} The older version goes on working with it; a copy is in {copy}."
+    return f"{message} To go back, start the older version after `manage.py restore {copy} --force` with it."

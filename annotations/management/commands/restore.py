@@ -23,16 +23,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--force", action="store_true", help="replace data that is here; files are moved to WORKBENCH_HOME/backups"
+            "--force",
+            action="store_true",
+            help="replace data that is here; it is moved to WORKBENCH_HOME/backups",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore and say what comes next."""
         try:
-            kept = restore_backup(path=options["file"].resolve(), force=options["force"])
+            kept, aside = restore_backup(path=options["file"].resolve(), force=options["force"])
         except WorkbenchError as error:
             raise CommandError(error.detail) from None
         self.stdout.write(
             f"Restored the database and {kept.files:,} job files from {kept.path}. "
             "`make run` brings the database up to date; `manage.py fsck` checks it."
         )
+        if aside is not None:
+            self.stdout.write(f"What was here before is in {aside}.")

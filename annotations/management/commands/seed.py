@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.errors import WorkbenchError
+from annotations.management.base import OnFittingDatabase
 from annotations.models import Membership, Project, User
 from annotations.services.members import add_member
 from annotations.services.seed import seed_demo
 
 
-class Command(BaseCommand):
+class Command(OnFittingDatabase):
     """The demo project, through the same services as everything else."""
 
     help = "Make the demo project with its annotated articles. A second run adds nothing."

@@ -3,14 +3,15 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.errors import WorkbenchError
+from annotations.management.base import OnFittingDatabase
 from annotations.models import User
 from annotations.services.keys import make_token
 
 
-class Command(BaseCommand):
+class Command(OnFittingDatabase):
     """Makes an API token. Only its checksum is stored, so it is shown here and never again."""
 
     help = "Make an API token for a user and print it as the last line."

@@ -3,15 +3,16 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from annotations.errors import WorkbenchError
+from annotations.management.base import OnFittingDatabase
 from annotations.models import User
 from annotations.services.accounts import create_user, update_user
 from annotations.services.keys import make_link
 
 
-class Command(BaseCommand):
+class Command(OnFittingDatabase):
     """Makes a person, or a new way in for one who is there."""
 
     help = "Make a user if there is none of this name, and print a one-time sign-in link as the last line."

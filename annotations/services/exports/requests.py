@@ -88,7 +88,7 @@ def check_filters(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in FILTERS if given.get(name) is not None}
 
 
-def _check_keys(value: Any) -> None:
+def _check_keys(value: object) -> None:
     if value is None:
         return
     if not isinstance(value, list) or not all(isinstance(key, str) for key in value):

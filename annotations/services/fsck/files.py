@@ -4,7 +4,6 @@ import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
@@ -12,7 +11,7 @@ from annotations.models import ExportJob, ImportJob
 from annotations.services.files import STALE_SECONDS, path_of
 from annotations.services.fsck.findings import BACKUP, ROWS_AT_ONCE, Finding, Tally
 
-KINDS: dict[str, Any] = {"import": ImportJob, "export": ExportJob}
+KINDS: dict[str, type[ImportJob] | type[ExportJob]] = {"import": ImportJob, "export": ExportJob}
 
 
 def jobs(tally: Tally) -> Iterator[Finding]:
@@ -21,7 +20,7 @@ def jobs(tally: Tally) -> Iterator[Finding]:
         rows = model._default_manager.exclude(file="").order_by("pk")
         for pk, name, size, digest in rows.values_list("pk", "file", "bytes", "sha256").iterator(ROWS_AT_ONCE):
             tally.jobs += 1
-            ids = {kind: pk, "file": name}
+            ids: dict[str, str | int] = {kind: pk, "file": name}
             mend = "Restore the file from a backup, or make the export again." if kind == "export" else BACKUP
             problem = _file_problem(path_of(name), size, digest)
             if problem:
@@ -50,10 +49,18 @@ def leftovers() -> Iterator[Finding]:
                 if time.time() - folder.stat().st_mtime > STALE_SECONDS:
                     yield Finding("left_over", f"The upload {folder} was cut off over a day ago.", mend, ids)
                 continue
-            job = model.objects.filter(pk=int(folder.name)).first() if folder.name.isdecimal() else None
+            job = model._default_manager.filter(pk=int(folder.name)).first() if folder.name.isdecimal() else None
             if job is None:
                 yield Finding("left_over", f"{folder} belongs to no {kind}.", mend, ids)
             elif job.is_over:
-                for file in sorted(folder.glob(".*")):
-                    ids = {kind: job.pk, "file": f"{kind}s/{folder.name}/{file.name}"}
-                    yield Finding("left_over", f"{file} was left half written by {kind} {job.pk}.", mend, ids)
+                for file in _of_no_use(job, folder):
+                    left: dict[str, str | int] = {kind: job.pk, "file": f"{kind}s/{file.relative_to(folder.parent)}"}
+                    yield Finding("left_over", f"{file} was left by a run of {kind} {job.pk}.", mend, left)
+
+
+def _of_no_use(job: ImportJob | ExportJob, folder: Path) -> list[Path]:
+    """What is half written and, of an export, whatever does not lie beside the file that its row names."""
+    place = path_of(job.file).parent
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    strays = [path for path in files if isinstance(job, ExportJob) and path.parent != place]
+    return sorted({*strays, *(path for path in files if path.name.startswith("."))})

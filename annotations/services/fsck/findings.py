@@ -1,5 +1,6 @@
 """What is found, and how much was looked at."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ class Finding:
     code: str
     detail: str
     mend: str
-    ids: dict[str, Any]
+    ids: Mapping[str, str | int]
 
     def as_json(self) -> dict[str, Any]:
         """{"code", "detail", "mend", "ids"}"""

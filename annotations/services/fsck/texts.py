@@ -65,7 +65,7 @@ def _span(row: tuple[Any, ...], text: str) -> Iterator[Finding]:
         yield Finding("fragments_key_differs", detail, BY_HAND, ids)
 
 
-def _pairs(raw: Any, start: int, end: int) -> tuple[tuple[int, int], ...] | None:
+def _pairs(raw: object, start: int, end: int) -> tuple[tuple[int, int], ...] | None:
     """The fragments if they are well made: none, or two and more sorted, disjoint, non-touching pairs of the span."""
     if not isinstance(raw, list) or not all(
         isinstance(p, list) and len(p) == 2 and all(type(n) is int for n in p) and p[0] < p[1] for p in raw

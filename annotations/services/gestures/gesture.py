@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,7 +16,7 @@ from annotations.queries.writing import Before, read_before
 from annotations.records.operations import Operation, PutRelation, PutSpan
 from annotations.records.schema import parse_schema
 from annotations.services.gestures import store
-from annotations.services.gestures.plan import Plan
+from annotations.services.gestures.plan import Plan, Result
 from annotations.services.gestures.world import load
 from annotations.services.rules import TextWindow
 
@@ -32,7 +31,7 @@ class Answer:
 
     request: UUID
     revision: int
-    results: list[dict[str, Any]]
+    results: list[Result]
     replayed: bool = False
 
 

@@ -4,7 +4,7 @@ Nothing is written here. The first refusal ends the whole gesture; its pointer n
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from annotations.errors import Conflict, Invalid, NotFound, WorkbenchError
@@ -14,7 +14,22 @@ from annotations.services import rules
 from annotations.services.gestures.world import LiveRelation, LiveSpan, World
 
 Live = LiveSpan | LiveRelation
-Json = dict[str, Any]
+
+
+class Removed(TypedDict):
+    """A relation that went with its span; the version is the tombstone's."""
+
+    id: str
+    version: int
+
+
+class Result(TypedDict):
+    """What one operation did: created, updated, deleted or unchanged, and the version that there is now."""
+
+    id: str
+    status: str
+    version: int
+    removed_relations: NotRequired[list[Removed]]  # with a deleted span
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Plan:
     window: rules.TextWindow
     world: World
     effects: list[Effect] = field(default_factory=list)
-    results: list[Json] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
 
     def run(self, operations: list[Operation], prefix: str) -> None:
         """Plan all operations; raises a WorkbenchError that points at the first one that is refused."""
@@ -58,7 +73,7 @@ class Plan:
             except WorkbenchError as error:
                 raise error.at(prefix.format(index)) from None
 
-    def _one(self, operation: Operation) -> Json:
+    def _one(self, operation: Operation) -> Result:
         if isinstance(operation, PutSpan):
             return self._put_span(operation)
         if isinstance(operation, DeleteSpan):
@@ -67,7 +82,7 @@ class Plan:
             return self._put_relation(operation)
         return self._delete_relation(operation)
 
-    def _put_span(self, put: PutSpan) -> Json:
+    def _put_span(self, put: PutSpan) -> Result:
         live = self.world.spans.get(put.id)
         wanted = self._checked_span(put, live)
         if live is not None and _same_span(live, wanted):
@@ -100,19 +115,19 @@ class Plan:
             put.actor, figure, 1,
         )  # fmt: skip
 
-    def _delete_span(self, operation: DeleteSpan) -> Json:
+    def _delete_span(self, operation: DeleteSpan) -> Result:
         live = self.world.spans.get(operation.id)
         if live is None:
             return self._absent("span", operation)
         self._check_version(live, operation.version)
-        removed = [
+        removed: list[Removed] = [
             {"id": str(relation.uid), "version": self._remove("relation", relation)}
             for relation in self.world.relations_of(operation.id)
         ]
         version = self._remove("span", live)
         return {"id": str(operation.id), "status": "deleted", "version": version, "removed_relations": removed}
 
-    def _put_relation(self, put: PutRelation) -> Json:
+    def _put_relation(self, put: PutRelation) -> Result:
         live = self.world.relations.get(put.id)
         wanted = self._checked_relation(put, live)
         if live is not None and _same_relation(live, wanted):
@@ -143,14 +158,14 @@ class Plan:
             )
         return span
 
-    def _delete_relation(self, operation: DeleteRelation) -> Json:
+    def _delete_relation(self, operation: DeleteRelation) -> Result:
         live = self.world.relations.get(operation.id)
         if live is None:
             return self._absent("relation", operation)
         self._check_version(live, operation.version)
         return {"id": str(operation.id), "status": "deleted", "version": self._remove("relation", live)}
 
-    def _absent(self, kind: str, operation: DeleteSpan | DeleteRelation) -> Json:
+    def _absent(self, kind: str, operation: DeleteSpan | DeleteRelation) -> Result:
         version = self.world.deleted.get((kind, operation.id))
         if version is None:
             raise NotFound(f"There is no {kind} {operation.id} in this set.")
@@ -213,13 +228,13 @@ class Plan:
         self.effects.append(Effect(kind, live, None, version))
         return version
 
-    def _changed(self, kind: Literal["span", "relation"], before: Live | None, after: Live) -> Json:
+    def _changed(self, kind: Literal["span", "relation"], before: Live | None, after: Live) -> Result:
         self.world.deleted.pop((kind, after.uid), None)
         self.effects.append(Effect(kind, before, after, after.version))
         return _result(after, "created" if before is None else "updated")
 
 
-def _result(live: Live, status: str) -> Json:
+def _result(live: Live, status: str) -> Result:
     return {"id": str(live.uid), "status": status, "version": live.version}
 
 

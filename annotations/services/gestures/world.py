@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from annotations.models import Actor, Change, FigureValue, Relation, Span
+from annotations.records.content import RelationContent, SpanContent
 from annotations.records.figures import FIGURE_KEYS, FigureRecord
 from annotations.records.operations import DeleteSpan, Operation, PutRelation, PutSpan
 from annotations.records.schema import LabelDef, RelationTypeDef, Schema
@@ -34,7 +35,7 @@ class LiveSpan:
         """What must be unique in a set."""
         return self.label.key, self.start, self.end, self.fragments_key
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> SpanContent:
         """The span as the API and the history show it."""
         return {
             "id": str(self.uid),
@@ -67,7 +68,7 @@ class LiveRelation:
         ends = frozenset((self.head, self.tail)) if self.type.symmetric else (self.head, self.tail)
         return self.type.key, ends
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> RelationContent:
         """The relation as the API and the history show it."""
         return {
             "id": str(self.uid),

@@ -90,7 +90,7 @@ def _write_documents(
     return ids
 
 
-def _document(by: User, project: Project, step: Step, events: dict[str, Event], at: Any) -> tuple[Any, ...]:
+def _document(by: User, project: Project, step: Step, events: dict[str, Event], at: object) -> tuple[Any, ...]:
     row = step.row
     published = row.said.get("published_on", "")
     event = events.get(row.said.get("event", ""))

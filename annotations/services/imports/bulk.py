@@ -6,10 +6,13 @@ Values are given as the database takes them; the three kinds that differ between
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Model
+
+if TYPE_CHECKING:
+    from django.db.models import Field
 
 from annotations.models import Change, Project, User
 
@@ -21,10 +24,16 @@ def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[An
     if not rows:
         return
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(cast(Field, model._meta.get_field(name)).column)) for name in fields)
+    columns = ", ".join(quote(_column(model, name)) for name in fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        table = quote(model._meta.db_table)
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608  # nosec B608  # our own names
+
+
+def _column(model: type[Model], name: str) -> str:
+    """The column of a field; only names of fields that have one are handed in."""
+    return str(cast("Field[Any, Any]", model._meta.get_field(name)).column)
 
 
 def uid_writer() -> Callable[[str], str]:
@@ -33,14 +42,14 @@ def uid_writer() -> Callable[[str], str]:
     return str if native else lambda text: text.replace("-", "")
 
 
-def json_text(value: Any) -> str | None:
+def json_text(value: object) -> str | None:
     """A JSON value for a JSON column; None is NULL."""
     if value is None:
         return None
     return "{}" if value == {} else "[]" if value == [] else json.dumps(value)
 
 
-def moment(value: datetime) -> Any:
+def moment(value: datetime) -> object:
     """A time for a time column."""
     return connection.ops.adapt_datetimefield_value(value)
 
@@ -52,7 +61,8 @@ def ids(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql.format(", ".join(["%s"] * len(listed))), listed)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 class Changes:
@@ -70,8 +80,8 @@ class Changes:
         *,
         document: int | None = None,
         of: tuple[int, int] | None = None,
-        before: Any = None,
-        after: Any = None,
+        before: object = None,
+        after: object = None,
     ) -> None:
         """One Change; `of` is (set, its revision after it)."""
         set_id, seq = of or (None, None)

@@ -6,12 +6,12 @@ Pure. What it refuses is told per span, so that one report mends the whole line.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from annotations.errors import Invalid
 from annotations.models import AnnotationSet
 from annotations.records.documents import META_KEYS, ActorRecord, DocumentRecord, Problem, RelationRecord, SpanRecord
-from annotations.records.schema import LabelDef, Schema
+from annotations.records.schema import LabelDef, RelationTypeDef, Schema
 from annotations.services import rules
 from annotations.services.imports.facts import COLUMNS, FACTS, RowFacts, SetFacts
 from annotations.services.metadata import clean_key, columns
@@ -73,8 +73,8 @@ class Checker:
         labels: dict[str, LabelDef] = {}
         spans = tuple(self._spans(record, labels))
         relations = tuple(self._relations(record, labels))
-        kind = "gold" if gold else "import"
-        return SetFacts(kind, "" if gold else source, annotators, state, guideline, spans, relations)  # type: ignore[arg-type]
+        kind: Literal["gold", "import"] = "gold" if gold else "import"
+        return SetFacts(kind, "" if gold else source, annotators, state, guideline, spans, relations)
 
     def _check_set(self, source: str, state: str | None, guideline: str | None) -> None:
         if state is not None and state not in _STATES:
@@ -134,7 +134,7 @@ class Checker:
         self,
         record: DocumentRecord,
         relation: RelationRecord,
-        found: Any,
+        found: RelationTypeDef,
         labels: dict[str, LabelDef],
         seen: set[tuple[str, str, str]],
     ) -> None:

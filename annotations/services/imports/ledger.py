@@ -10,6 +10,7 @@ from typing import Any
 
 from annotations.services.imports.facts import Known, RowFacts
 
+_PRAGMAS = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;"
 _TABLES = """
 CREATE TABLE docs (key TEXT PRIMARY KEY, sha256 TEXT, facts TEXT, extra TEXT) WITHOUT ROWID;
 CREATE TABLE places (key TEXT, kind TEXT, source TEXT, line INTEGER, PRIMARY KEY (key, kind, source)) WITHOUT ROWID;
@@ -27,8 +28,12 @@ class Ledger:
         path.unlink(missing_ok=True)
         self.path = path
         self.base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self.base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + _TABLES)
-        self.base.execute("BEGIN")
+        try:
+            self.base.executescript(_PRAGMAS + _TABLES)
+            self.base.execute("BEGIN")
+        except sqlite3.Error:  # a full disk: nothing is left on it
+            self.close()
+            raise
 
     def close(self) -> None:
         """Forget it all."""

@@ -29,8 +29,10 @@ class Report:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.file.close()
-        self.temporary.unlink(missing_ok=True)
+        try:
+            self.file.close()  # writes what it still holds: on a full disk that fails
+        finally:
+            self.temporary.unlink(missing_ok=True)
 
     def go_on(self, job: ImportJob, line: int) -> None:
         """What a run before this one told of the lines that it has stored."""
@@ -64,3 +66,9 @@ class Report:
                 files.write_whole(self.place, iter(lambda: told.read(1 << 20), b""))
             self.saved = self.count
         return files.name_of(self.place) if self.count else ""
+
+    def forget_others(self) -> None:
+        """Remove what earlier runs of the job have reported, once the row names this one's."""
+        for path in self.place.parent.glob("problems-*.jsonl"):
+            if path != self.place:
+                path.unlink(missing_ok=True)

@@ -2,12 +2,13 @@
 
 import codecs
 import shutil
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from annotations.errors import Invalid
 from annotations.formats.registry import readable
@@ -55,11 +56,24 @@ def request_import(
     chosen, name = check_options(options or {}), _clean_name(file_name)
     require_room(project)  # before the file is copied; asked again where it counts
     stored = files.take_in(stream, settings.MAX_IMPORT_BYTES)
+    job = ImportJob(
+        requested_by=by,
+        project=project,
+        format=format,
+        file_name=name,
+        options=asdict(chosen),
+        bytes=stored.bytes,
+        sha256=stored.sha256,
+    )
     try:
         with transaction.atomic():
-            return _add_job(by, project, format, name, chosen, stored)
+            _add(job, stored)
+    except BaseException:
+        _give_up(job)
+        raise
     finally:
         shutil.rmtree(stored.path.parent, ignore_errors=True)
+    return job
 
 
 def check_options(given: dict[str, Any]) -> ImportOptions:
@@ -80,27 +94,26 @@ def check_options(given: dict[str, Any]) -> ImportOptions:
     return chosen
 
 
-def _add_job(
-    by: User, project: Project, format: str, name: str, chosen: ImportOptions, stored: files.Stored
-) -> ImportJob:
-    require_room(project)
-    job = ImportJob.objects.create(
-        requested_by=by,
-        project=project,
-        format=format,
-        file_name=name,
-        options=asdict(chosen),
-        bytes=stored.bytes,
-        sha256=stored.sha256,
-    )
+def _add(job: ImportJob, stored: files.Stored) -> None:
+    require_room(job.project)
+    job.save(force_insert=True)
     place = files.folder(job)
     shutil.rmtree(place, ignore_errors=True)  # of a job whose row did not come to be, and whose number is given again
     stored.path.parent.replace(place)
     job.file = files.name_of(place / "upload")
     job.save(update_fields=["file"])
-    after = {"format": format, "file_name": name, "sha256": stored.sha256, "bytes": stored.bytes, **asdict(chosen)}
-    history.record(by=by, verb="requested", kind="import", uid=str(job.pk), project=project, after=after)
-    return job
+    after = {"format": job.format, "file_name": job.file_name, "sha256": job.sha256, "bytes": job.bytes, **job.options}
+    uid = str(job.pk)
+    history.record(by=job.requested_by, verb="requested", kind="import", uid=uid, project=job.project, after=after)
+
+
+def _give_up(job: ImportJob) -> None:
+    """Leave no file of a job that did not come to be. Where nobody can tell whether it did, the file stays."""
+    if job.pk is None:
+        return
+    with suppress(DatabaseError):
+        if not ImportJob.objects.filter(pk=job.pk).exists():
+            shutil.rmtree(files.folder(job), ignore_errors=True)
 
 
 def _clean_name(name: str) -> str:

@@ -6,7 +6,7 @@ from annotations.formats.workbench import in_order
 from annotations.models import AnnotationSet, FigureValue, Relation, Span
 from annotations.queries.spans import StoredSet
 from annotations.records.documents import RelationRecord, SpanRecord
-from annotations.records.figures import FIGURE_KEYS, NUMBERS
+from annotations.records.figures import FIGURE_KEYS, NUMBERS, FigureRecord
 from annotations.records.schema import Schema
 from annotations.services.imports import bulk
 from annotations.services.imports.facts import SetFacts
@@ -63,7 +63,7 @@ def _new_sets(schema: Schema, steps: list[Step], documents: dict[str, int], chan
     return places
 
 
-def _set(schema: Schema, document: int, facts: SetFacts, at: Any) -> tuple[Any, ...]:
+def _set(schema: Schema, document: int, facts: SetFacts, at: object) -> tuple[Any, ...]:
     state = facts.state or AnnotationSet.State.SUBMITTED
     annotators = bulk.json_text(facts.annotators or [])
     return (document, facts.kind, facts.source, annotators, state, "", facts.guideline or "", 1, schema.number, at)
@@ -153,7 +153,7 @@ def _span(
     )  # fmt: skip
 
 
-def _figure(span_id: int, figure: Any) -> tuple[Any, ...]:
+def _figure(span_id: int, figure: FigureRecord) -> tuple[Any, ...]:
     facts = [getattr(figure, name) for name in FIGURE_KEYS]
     return (span_id, *facts, *(sortable(getattr(figure, name)) for name in NUMBERS))
 

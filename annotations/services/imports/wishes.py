@@ -4,14 +4,15 @@ First looked at as a schema that is not stored yet, so that the whole file can b
 the rows are to be stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from annotations.errors import Invalid
 from annotations.models import Label, Project, RelationType, User
 from annotations.records.documents import DocumentRecord
-from annotations.records.schema import AttributeDef, LabelDef, RelationTypeDef, Schema
+from annotations.records.schema import AttributeDef, AttributeFacts, LabelDef, RelationTypeDef, Schema
 from annotations.services.drafts import NewLabel, NewRelationType, clean_attributes
 from annotations.services.schema import add_attributes, extend_schema
 
@@ -32,12 +33,12 @@ class _Wish:
             if known_kind == kind == "multi-choice":
                 choices += [one for one in value if isinstance(one, str) and one not in choices]
 
-    def drafts(self, without: Iterable[str] = ()) -> list[dict[str, Any]]:
+    def drafts(self, without: Iterable[str] = ()) -> list[AttributeFacts]:
         """Definitions that can be stored, except those of the keys `without`."""
-        found: list[dict[str, Any]] = []
+        found: list[AttributeFacts] = []
         for key, (kind, choices) in sorted(self.attributes.items()):
             raw = {"key": key, "type": kind, "choices": choices}
-            if key not in without and _can(lambda raw=raw: clean_attributes([raw])):
+            if key not in without and _can(partial(clean_attributes, [raw])):
                 found += clean_attributes([raw])
         return found
 
@@ -66,13 +67,13 @@ class Wishes:
         labels, types = dict(schema.labels), dict(schema.relation_types)
         for key, wish in self.labels.items():
             old = labels.get(key)
-            if old is None and _can(lambda key=key, wish=wish: _label(key, wish).check()):
+            if old is None and _can(_label(key, wish).check):
                 labels[key] = LabelDef(0, key, wish.name, wish.kind, False, _definitions(wish))
             elif old is not None:
                 labels[key] = replace(old, attributes={**_definitions(wish), **old.attributes})
         for key, wish in self.types.items():
             known = types.get(key)
-            if known is None and _can(lambda key=key, wish=wish: _type(key, wish).check()):
+            if known is None and _can(_type(key, wish).check):
                 types[key] = RelationTypeDef(0, key, wish.name, attributes=_definitions(wish))
             elif known is not None:
                 types[key] = replace(known, attributes={**_definitions(wish), **known.attributes})
@@ -111,7 +112,7 @@ def _definitions(wish: _Wish) -> dict[str, AttributeDef]:
     }
 
 
-def _can(check: Any) -> bool:
+def _can(check: Callable[[], object]) -> bool:
     """Whether a check passes; what cannot be made stays unknown and is refused row by row."""
     try:
         check()

@@ -1,10 +1,10 @@
 """Writing gold: a copy of one finished set. What stood there before stays in the Change."""
 
-from typing import Any
 from uuid import UUID
 
 from annotations.models import AnnotationSet, Change, FigureValue, Relation, Span, User
 from annotations.queries.annotations import set_content
+from annotations.records.content import Content
 from annotations.records.figures import FIGURE_KEYS
 
 
@@ -25,7 +25,7 @@ def copy_to_gold(source: AnnotationSet, gold: AnnotationSet | None, *, by: User,
     A span that gold has already with the same content keeps its version; all others get the new revision as theirs,
     which is higher than any version that anybody can have seen, so that no stale write passes for a fresh one.
     """
-    old = set_content(gold.pk) if gold else {"spans": [], "relations": []}
+    old: Content = set_content(gold.pk) if gold else {"spans": [], "relations": []}
     if gold is None:
         gold = AnnotationSet.objects.create(document_id=source.document_id, kind=AnnotationSet.Kind.GOLD)
     _clear(gold)
@@ -65,7 +65,7 @@ def _clear(gold: AnnotationSet) -> None:
     Span.objects.filter(set=gold).delete()
 
 
-def _copy_rows(source: AnnotationSet, gold: AnnotationSet, old: dict[str, Any]) -> None:
+def _copy_rows(source: AnnotationSet, gold: AnnotationSet, old: Content) -> None:
     rows = list(Span.objects.filter(set=source).order_by("pk"))
     versions = _versions(old, set_content(source.pk), gold.revision)
     copies = Span.objects.bulk_create(
@@ -91,7 +91,7 @@ def _copy_rows(source: AnnotationSet, gold: AnnotationSet, old: dict[str, Any]) 
     )  # fmt: skip
 
 
-def _versions(old: dict[str, Any], new: dict[str, Any], revision: int) -> dict[str, int]:
+def _versions(old: Content, new: Content, revision: int) -> dict[str, int]:
     """Version by uid: the old one where nothing changed, else the revision of this copy."""
     before = {row["id"]: row for kind in ("spans", "relations") for row in old[kind]}
     versions = {}

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
@@ -10,6 +10,9 @@ from django.db import IntegrityError, transaction
 
 from annotations.errors import Conflict
 from annotations.models import AnnotationSet, Change, Document, Gesture, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 Json = dict[str, Any]
 
@@ -25,10 +28,9 @@ def own_set(document: Document, by: User) -> AnnotationSet:
     return locked(AnnotationSet.objects.filter(document=document, kind=AnnotationSet.Kind.PERSON, owner=by))
 
 
-def locked(rows: "Any") -> AnnotationSet:
+def locked(rows: "QuerySet[AnnotationSet]") -> AnnotationSet:
     """The one row of a queryset, locked until the transaction ends (SQLite locks as a whole anyway)."""
-    found: AnnotationSet = rows.select_for_update(of=("self",)).get()
-    return found
+    return rows.select_for_update(of=("self",)).get()
 
 
 def once(

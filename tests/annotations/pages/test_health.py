@@ -52,6 +52,13 @@ def test_not_ready_before_all_migrations_are_applied_then_remembered(db, django_
         assert Client().get("/health/ready").status_code == 200
 
 
+def test_not_ready_on_the_database_of_a_newer_version(db):
+    MigrationRecorder(connection).record_applied("annotations", "9999_later")
+    answer = Client().get("/health/ready")
+    assert answer.status_code == 503
+    assert "A newer workbench made this database: it has annotations.9999_later" in answer.json()["problems"][0]
+
+
 def test_health_needs_no_tls_no_session_and_no_post(db, settings):
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get("/health/live").status_code == 200

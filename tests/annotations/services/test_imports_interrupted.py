@@ -11,6 +11,7 @@ from annotations.errors import Forbidden, Invalid, NotFound, TooLarge, TooMany
 from annotations.models import Document, DocumentText, ImportJob, Span
 from annotations.services import files, jobs
 from annotations.services.imports import request_import, run_import, running
+from annotations.services.projects import delete_project
 from tests.fixtures.imports import clean, codes, counted, one_row, row, span
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +215,34 @@ def test_a_removed_manager_and_a_deactivated_one_may_not_go_on(people, talks, br
     run_import(job.pk)
     job.refresh_from_db()
     assert (job.state, job.error["code"]) == ("failed", "forbidden")
+
+
+def test_an_import_stops_when_its_project_is_deleted_and_what_it_stored_stays_whole(monkeypatch, bring, people, talks):
+    monkeypatch.setattr(running, "MOST_ROWS", 20)
+    real, batches = running.write_batch, []
+
+    def write(*args):
+        real(*args)
+        batches.append(1)
+        if len(batches) == 2:
+            delete_project(by=people.mara, project=talks)
+
+    monkeypatch.setattr(running, "write_batch", write)
+    job = bring(*[row(f"k{i:03}", spans=[span()]) for i in range(90)])
+    assert (job.state, job.error["code"], counted(job)) == ("failed", "not_found", (40, 0, 0, 0))
+    assert Document.objects.count() == Span.objects.count() == 40
+    assert [path.name for path in files.folder(job).iterdir()] == ["upload"]
+    assert clean()
+
+
+def test_the_report_of_a_killed_run_does_not_outlive_that_of_the_last(monkeypatch, people, talks):
+    monkeypatch.setattr(running, "MOST_ROWS", 20)
+    rows = [row(f"k{i:03}") for i in range(90)]
+    rows[3] = {"id": "k003", "text": ""}
+    job = _killed(monkeypatch, people, talks, rows, 2, skip_bad=True)
+    assert list(files.folder(job).glob("problems-*"))
+    ImportJob.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
+    assert run_import(job.pk)
+    job.refresh_from_db()
+    assert list(files.folder(job).glob("problems-*")) == [files.path_of(job.problems_file)]
+    assert codes(job) == [(4, "empty_text")]

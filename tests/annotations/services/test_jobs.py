@@ -7,10 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from annotations.errors import Conflict, TooMany
+from annotations.errors import Conflict, NotFound, TooMany
 from annotations.models import Change, ExportJob, ImportJob
-from annotations.services import jobs
+from annotations.services import files, jobs
+from annotations.services.fsck import Tally, check
 from annotations.services.jobs import Cancelled, LeaseLost, claim, due_jobs
+from annotations.services.projects import delete_project
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +172,74 @@ def test_imports_and_exports_count_together_against_the_limit_of_a_project(job, 
         jobs.require_room(talks)
     assert refused.value.retry_after > 0
     jobs.require_room(elsewhere)
+
+
+@pytest.fixture
+def put_back(job):
+    """The clock of this machine was put back by an hour after the job was sent and taken."""
+
+    def put_back(**more):
+        hour = timedelta(hours=1)
+        row = ImportJob.objects.get(pk=job.pk)
+        later = {name: getattr(row, name) + hour for name in ("lease_until", "enqueued_at") if getattr(row, name)}
+        ImportJob.objects.filter(pk=job.pk).update(**later, **more)
+
+    return put_back
+
+
+def test_a_job_whose_worker_died_before_the_clock_was_put_back_is_taken_at_once(job, put_back):
+    jobs.mark_enqueued(ImportJob, job.pk)
+    old = claim(ImportJob, job.pk)
+    put_back()
+    assert ids() == [job.pk]
+    jobs.mark_enqueued(ImportJob, job.pk)
+    assert ids() == []
+    assert claim(ImportJob, job.pk).job.attempts == 2
+    with pytest.raises(LeaseLost):
+        old.guard()
+
+
+def test_a_job_that_waits_is_sent_again_after_the_clock_was_put_back(job, put_back):
+    jobs.mark_enqueued(ImportJob, job.pk)
+    put_back()
+    assert ids() == [job.pk]
+
+
+def test_a_hopeless_job_is_ended_after_the_clock_was_put_back(job, put_back, settings):
+    claim(ImportJob, job.pk)
+    put_back(attempts=settings.JOB_ATTEMPTS)
+    assert ids() == []
+    job.refresh_from_db()
+    assert (job.state, job.error["code"]) == ("failed", "killed")
+
+
+def test_the_lease_of_a_worker_whose_clock_is_a_little_fast_is_respected(job, settings):
+    claim(ImportJob, job.pk)
+    ahead = timezone.now() + timedelta(seconds=1.5 * settings.JOB_LEASE_SECONDS)
+    ImportJob.objects.filter(pk=job.pk).update(lease_until=ahead)
+    assert ids() == [] and claim(ImportJob, job.pk) is None
+
+
+def test_a_job_that_was_killed_for_the_last_time_leaves_no_files_but_its_upload(job, people, talks, settings):
+    export = ExportJob.objects.create(project=talks, requested_by=people.mara, profile="workbench", layer="all")
+    kept = files.folder(job) / "upload"
+    left = [files.folder(job) / ".ledger-1", files.folder(export) / "1" / ".workbench.jsonl.2",
+            files.folder(export) / "3" / "workbench.jsonl"]  # fmt: skip
+    for path in (kept, *left):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    for model, one in ((ImportJob, job), (ExportJob, export)):
+        for _ in range(settings.JOB_ATTEMPTS):
+            assert claim(model, one.pk)
+            model.objects.filter(pk=one.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    due_jobs()
+    assert [path for path in settings.FILES_DIR.rglob("*") if path.is_file()] == [kept]
+    assert list(check(Tally())) == []
+
+
+def test_a_run_stops_once_its_project_is_deleted(job, people, talks):
+    taken = claim(ImportJob, job.pk)
+    delete_project(by=people.mara, project=talks)
+    with pytest.raises(NotFound):
+        taken.guard()
+    taken.finish("failed")

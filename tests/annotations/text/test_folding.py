@@ -27,6 +27,12 @@ def test_terms_are_distinct_sorted_and_bounded():
     assert MOST_BYTES - 20 < len(index_terms(many).encode()) <= MOST_BYTES
 
 
+@given(st.text() | st.text(alphabet="aB9_ .“”’–ßſİ²\u0301\x1cж", max_size=40))
+def test_terms_are_runs_of_letters_and_digits_in_ascii_and_beyond(text):
+    runs = "".join(c if c.isalnum() else " " for c in fold(text)).split(" ")
+    assert terms(text) == [run[:LONGEST_TERM] for run in runs if run]
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("Claim", " claim "), ("Claim", "CLA\u200bIM"), ("ﬁgure", "figure"), ("a  b", "A b")]
 )
