@@ -84,12 +84,13 @@ def main(names: list[str]) -> int:
         print(f"There is no page {', '.join(sorted(unknown))}. There are: {' '.join(place.name for place in pictured)}")
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
+    program = find_browser()
     folder = Path(tempfile.mkdtemp(prefix="workbench-pictures-"))
     site = Site(folder)
     try:
         site.start()
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGS)
+            browser = playwright.chromium.launch(executable_path=program, args=ARGS)
             take(site, browser, [place for place in pictured if not names or place.name in names])
             browser.close()
     finally:
