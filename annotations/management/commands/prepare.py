@@ -57,9 +57,7 @@ class Command(BaseCommand):
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
         """Whoever prepares the same home, or from another machine the same PostgreSQL, waits and finds it done."""
-        folder = Path(settings.WORKBENCH_HOME) / "run"
-        folder.mkdir(exist_ok=True, mode=0o700)
-        lock = os.open(folder / "prepare.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(settings.WORKBENCH_HOME, os.O_RDONLY)  # the folder itself, so that no file is left behind
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if connection.vendor != "sqlite":
