@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 HOST = "127.0.0.1"
+BROKEN_OFF = 599  # no status of HTTP: the connection ended without an answer
 LONGEST = 600.0  # seconds that an answer may take where nothing else is said
 
 
@@ -64,7 +65,7 @@ class Client:
         return raw
 
     def answer(self, one: Call) -> tuple[int, bytes]:
-        """Status and body, whatever it says. Raises Late."""
+        """Status and body, whatever it says; BROKEN_OFF where there is no answer. Raises Late."""
         headers = {"Content-Type": one.kind} if one.body is not None else {}
         if self.authorization:
             headers["Authorization"] = self.authorization
@@ -75,6 +76,9 @@ class Client:
         except TimeoutError:
             self._connection.close()
             raise Late(f"{one.method} {one.path[:200]}") from None
+        except (ConnectionError, http.client.HTTPException) as error:  # broken off: refused, and told as such
+            self._connection.close()
+            return BROKEN_OFF, repr(error).encode()
 
     def within(self, seconds: float) -> None:
         """From now on no answer may take longer."""

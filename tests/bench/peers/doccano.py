@@ -10,6 +10,7 @@ import os
 import shutil
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,16 @@ class Doccano(Peer):
         return seconds
 
     def _sign_in(self, name: str) -> str:
-        key = Client(self.port).json("POST", "/v1/auth/login/", {"username": name, "password": PASSWORD})["key"]
-        return f"Token {key}"
+        found: list[str] = []
+
+        def signed_in() -> bool:  # right after a start one of its processes may break off
+            with suppress(OSError, Refused):
+                asked = {"username": name, "password": PASSWORD}
+                found.append(Client(self.port).json("POST", "/v1/auth/login/", asked)["key"])
+            return bool(found)
+
+        poll(signed_in, 60, "signing in to doccano")
+        return f"Token {found[0]}"
 
     def stranger(self, project: Any) -> Client:
         made = {"username": "otto", "password1": PASSWORD, "password2": PASSWORD, "email": "otto@example.org"}
