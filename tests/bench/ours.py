@@ -160,15 +160,22 @@ class Ours(Tool):
         return None if job["state"] in {"queued", "running"} else job
 
     def command(self, *words: str) -> tuple[float, float]:
-        """A management command in a process of its own: (CPU seconds, peak MB of resident memory)."""
+        """A management command in a process of its own: (CPU seconds, peak MB of resident memory).
+
+        The peak is looked at while it runs: what wait4 tells of it holds this process, too, from before the exec.
+        """
         process = subprocess.Popen(
             [sys.executable, "manage.py", *words],
             cwd=ROOT, env=self.site.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        _pid, status, usage = os.wait4(process.pid, 0)
+        peak, ended = 0.0, 0
+        while not ended:
+            time.sleep(0.02)  # the interval of the looks
+            peak = max(peak, Process(process.pid, os.getpid(), "command", "").peak_mb())
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if status:
             raise SystemExit(f"manage.py {' '.join(words)} ended with {os.waitstatus_to_exitcode(status)}")
-        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+        return usage.ru_utime + usage.ru_stime, peak
 
 
 def _span(text: str, mark: Mark) -> dict[str, Any]:
