@@ -8,12 +8,24 @@ from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.db.models import Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
 from django.utils.translation import gettext as _
 
 from annotations.errors import Forbidden, NotFound
-from annotations.models import Document, ExportJob, ImportJob, Membership, Project, User
+from annotations.models import (
+    AnnotationSet,
+    Assignment,
+    Document,
+    ExportJob,
+    Flag,
+    ImportJob,
+    Label,
+    Membership,
+    Project,
+    RelationType,
+    User,
+)  # fmt: skip
 
 VIEWER, ANNOTATOR, CURATOR, MANAGER = "viewer", "annotator", "curator", "manager"
 
@@ -57,15 +69,48 @@ def sees_gold(role: str | None, blind: bool) -> bool:
     return role is not None and (role != ANNOTATOR or not blind)
 
 
+def only_assigned(role: str | None, project: Project) -> bool:
+    """Whether this role is kept to what is assigned to the person, or what they have begun."""
+    return role == ANNOTATOR and project.assigned_only
+
+
+def within_reach(rows: "QuerySet[Document]", user: User) -> "QuerySet[Document]":
+    """Documents that are assigned to the person, or of which they have a set."""
+    own = AnnotationSet.objects.filter(kind=AnnotationSet.Kind.PERSON, owner=user).values("document")
+    return rows.filter(Q(pk__in=Assignment.objects.filter(user=user).values("document")) | Q(pk__in=own))
+
+
 def project_for(user: User, pk: int, action: May) -> Project:
     """The project with `.role` of this person. One query."""
     return _fetch(with_role(Project.objects.visible_to(user), user, "pk").filter(pk=_key(pk)), action)
 
 
 def document_for(user: User, pk: int, action: May) -> Document:
-    """The document with `.project` and `.role` of this person. One query."""
+    """The document with `.project` and `.role` of this person. One query; two where only what is assigned is theirs."""
     rows = with_role(Document.objects.visible_to(user), user, "project_id").select_related("project", "event")
-    return _fetch(rows.filter(pk=_key(pk)), action)
+    found = _fetch(rows.filter(pk=_key(pk)), action)
+    here = Document.objects.filter(pk=found.pk)
+    if only_assigned(getattr(found, "role", None), found.project) and not within_reach(here, user).exists():
+        raise NotFound
+    return found
+
+
+def flag_for(user: User, pk: int, action: May) -> Flag:
+    """A flag: for curators and managers any of the project, for all others their own, as if there were no others."""
+    rows = Flag.objects.filter(project__in=Project.objects.visible_to(user), document__deleted_at=None)
+    found: Any = (
+        with_role(rows.select_related("project", "document", "user"), user, "project_id").filter(pk=_key(pk)).first()
+    )
+    if found is None or (found.user_id != user.pk and not allows(found.role, May.REVIEW)):
+        raise NotFound
+    require(found.role, action)
+    return cast(Flag, found)
+
+
+def deleted_document_for(user: User, pk: int) -> Document:
+    """A document that was deleted, or one that lives, for managers of its project."""
+    rows = Document.objects.filter(project__in=Project.objects.visible_to(user)).select_related("project", "event")
+    return _fetch(with_role(rows, user, "project_id").filter(pk=_key(pk)), May.MANAGE)
 
 
 def import_for(user: User, pk: int) -> ImportJob:
@@ -81,6 +126,18 @@ def export_for(user: User, pk: int) -> ExportJob:
     if job.layer != "mine" or job.requested_by_id != user.pk:
         require(getattr(job, "role", None), May.REVIEW)
     return job
+
+
+def label_for(user: User, pk: int, action: May) -> Label:
+    """A label with `.project` and `.role` of this person. One query."""
+    rows = Label.objects.filter(project__in=Project.objects.visible_to(user)).select_related("project")
+    return _fetch(with_role(rows, user, "project_id").filter(pk=_key(pk)), action)
+
+
+def relation_type_for(user: User, pk: int, action: May) -> RelationType:
+    """A relation type with `.project` and `.role` of this person. One query."""
+    rows = RelationType.objects.filter(project__in=Project.objects.visible_to(user)).select_related("project")
+    return _fetch(with_role(rows, user, "project_id").filter(pk=_key(pk)), action)
 
 
 def may_create_projects(user: User) -> bool:

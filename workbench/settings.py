@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "workbench.middleware.PageHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "annotations.pages.seen.Seen",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -125,7 +126,9 @@ SEED_DEMO = env.flag("WORKBENCH_SEED", default=True)  # the demo project, in a n
 SIGN_IN_LINK_SECONDS = env.seconds("SIGN_IN_LINK_SECONDS", 3 * 24 * 3600)
 SIGN_IN_TRIES_A_MINUTE = env.number("SIGN_IN_TRIES_A_MINUTE", 20, least=1)
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_ENGINE = "annotations.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # since it was seen last
+SESSION_LONGEST_AGE = 90 * 24 * 3600  # since it began
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

@@ -21,6 +21,7 @@ from annotations.models import ApiToken, Invitation, User
 from annotations.services import history
 from annotations.services.accounts import create_user, update_user
 from annotations.services.keys import make_link, revoke_token
+from annotations.services.sessions import end_all
 
 # Roles belong to projects, so there are no groups; and what axes shows could be deleted.
 admin.site.unregister(
@@ -73,6 +74,7 @@ class UserAdmin(Door, DjangoUserAdmin):
         response: HttpResponse = super().user_change_password(request, id, form_url)
         user = User.objects.filter(pk=id).first() if id.isdecimal() else None
         if user is not None and user.password != before:
+            end_all(user=user, keep=request.session.session_key)
             after = {"password": "set"}  # nosec B105  # says that there is one
             history.record(by=_person(request), verb="updated", kind="user", uid=user.username, after=after)
         return response
@@ -126,12 +128,12 @@ class ApiTokenAdmin(ReadOnly):
 class InvitationAdmin(ReadOnly):
     """One-time links: who was let in, by whom, until when."""
 
-    list_display = ["id", "user", "created_by", "created_at", "expires_at", "used_at"]
-    list_select_related = ["user", "created_by"]
+    list_display = ["id", "user", "project", "role", "created_by", "created_at", "expires_at", "used_at"]
+    list_select_related = ["user", "project", "created_by"]
     list_filter = [("used_at", admin.EmptyFieldListFilter)]
     search_fields = ["user__username"]
     ordering = ["-id"]
-    fields = ["user", "created_by", "created_at", "expires_at", "used_at"]
+    fields = ["user", "project", "role", "created_by", "created_at", "expires_at", "used_at"]
 
 
 @admin.register(AccessAttempt)

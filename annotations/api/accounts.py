@@ -24,8 +24,8 @@ from annotations.api.shapes.accounts import (
     TokenRow,
 )
 from annotations.errors import Invalid, NotFound
-from annotations.models import ApiToken, Invitation, User
-from annotations.permissions import may_create_projects, require_site_admin
+from annotations.models import ApiToken, Invitation, Project, User
+from annotations.permissions import May, may_create_projects, project_for, require_site_admin
 from annotations.queries.people import people_known_to
 from annotations.services import accounts
 
@@ -36,6 +36,8 @@ TOKEN = {"id": 7, "name": "laptop", "scope": "write", "created_at": "2025-06-02T
 INVITATION = {
     "id": 5,
     "user": "ann",
+    "project": None,
+    "role": "",
     "created_by": "ada",
     "created_at": "2025-06-02T09:30:00Z",
     "expires_at": "2025-06-05T09:30:00Z",
@@ -195,9 +197,12 @@ class InvitationsView(View):
         "make_invitation",
         summary="Make a sign-in link",
         tag="People",
-        description="For site administrators. It works once; older unused links of the person end.",
+        description=(
+            "For site administrators. It works once; older unused links of the person end. With a project and a role "
+            "its use makes the person a member as well."
+        ),
         request=InvitationNew,
-        request_example={"user": "ann"},
+        request_example={"user": "ann", "project": 1, "role": "annotator"},
         answer=InvitationMade,
         example={"link": "https://workbench.example.org/in/…/", "expires_at": "2025-06-05T09:30:00Z"},
         status=201,
@@ -205,12 +210,19 @@ class InvitationsView(View):
     )
     def post(self, request: Request) -> Response:
         require_site_admin(self.user)
-        name = self.body(InvitationNew).user
-        user = User.objects.filter(username__iexact=name).first()
+        body = self.body(InvitationNew)
+        user = User.objects.filter(username__iexact=body.user).first()
         if user is None:
-            raise Invalid(f"There is nobody with the user name {name!r}.", code="unknown_user", pointer="/user")
-        invitation, link = accounts.make_link(by=self.user, user=user)
+            raise Invalid(f"There is nobody with the user name {body.user!r}.", code="unknown_user", pointer="/user")
+        project = None if body.project is None else self._project(body.project)
+        invitation, link = accounts.make_link(by=self.user, user=user, project=project, role=body.role)
         return Response(out(InvitationMade(link=link, expires_at=invitation.expires_at)), status=201)
+
+    def _project(self, pk: int) -> Project:
+        try:
+            return project_for(self.user, pk, May.MANAGE)
+        except NotFound:
+            raise Invalid(f"There is no project {pk}.", code="unknown_project", pointer="/project") from None
 
 
 def _tokens(rows: Iterable[ApiToken]) -> Iterable[Row]:
@@ -245,6 +257,8 @@ def _invitations(rows: list[Invitation]) -> Iterable[Row]:
             InvitationRow(
                 id=row.pk,
                 user=row.user.username,
+                project=row.project_id,
+                role=row.role,
                 created_by=row.created_by.username if row.created_by else None,
                 created_at=row.created_at,
                 expires_at=row.expires_at,

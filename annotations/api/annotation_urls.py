@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import annotations, sets
+from annotations.api import annotations, sets, work
 
 urlpatterns = [
     path("documents/<int:pk>/annotations/", annotations.Annotations.as_view()),
@@ -13,4 +13,10 @@ urlpatterns = [
     path("documents/<int:pk>/reopen/", sets.Reopen.as_view()),
     path("documents/<int:pk>/skip/", sets.Skip.as_view()),
     path("documents/<int:pk>/accept/", sets.Accept.as_view()),
+    path("documents/<int:pk>/flag/", work.FlagDocument.as_view()),
+    path("projects/<int:pk>/flags/", work.Flags.as_view()),
+    path("flags/<int:pk>/resolve/", work.Resolve.as_view()),
+    path("projects/<int:pk>/assignments/", work.Assignments.as_view()),
+    path("projects/<int:pk>/assignments/share/", work.ShareOut.as_view()),
+    path("projects/<int:pk>/assignments/remove/", work.RemoveAssignments.as_view()),
 ]

@@ -14,11 +14,13 @@ from rest_framework.views import APIView
 
 from annotations.errors import Invalid, NotFound
 from annotations.models import User
+from annotations.queries.sealed import seal, unseal
 from annotations.text.strict_json import pointer_part
 
 T = TypeVar("T")
 Row = dict[str, Any]
 _PATH = re.compile(r" - at `(?:key in )?\$(.*?)`$")
+_NUMBERS = frozenset({"id", "length", "position"})  # columns that are compared with numbers alone
 _FIELD = re.compile(r"unknown field `([^`]*)`|required field `([^`]*)`")
 
 
@@ -109,25 +111,28 @@ def page(
     shape: Callable[[list[Any]], Iterable[Row]],
     *,
     order: tuple[str, ...] = ("id",),
+    purpose: str = "",
 ) -> Response:
     """One page of a list: {"results", "next", "count"}; `next` is an address or null.
 
     Pages follow the last row's values, not a row count, so that rows added meanwhile shift nothing. `order` names
-    columns that are never null and together unique; all ascending, or all descending with '-'. Two queries.
+    columns that are never null and together unique; all ascending, or all descending with '-'. Two queries. With a
+    `purpose` the one column of the order is a row number that nobody may read: cursors are sealed for it.
     """
     limit = whole_number(request, "limit", 50, 1, 200)
     names = [name.lstrip("-") for name in order]
     found = rows.order_by(*order)
     after = request.query_params.get("after")
     if after is not None:
-        found = found.filter(_beyond(order, _cursor(after, len(names))))
+        found = found.filter(_beyond(order, [unseal(after, purpose)] if purpose else _cursor(after, names)))
     some = list(found[: limit + 1])
     more = len(some) > limit
     some = some[:limit]
     following = None
     if more:
         query = request.query_params.copy()
-        query["after"] = _written([_value(some[-1], name) for name in names])
+        values = [_value(some[-1], name) for name in names]
+        query["after"] = seal(values[0], purpose) if purpose else _written(values)
         following = f"{request.path}?{query.urlencode()}"
     return Response({"results": list(shape(some)), "next": following, "count": rows.order_by().count()})
 
@@ -153,15 +158,17 @@ def _written(values: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _cursor(raw: str, length: int) -> list[Any]:
+def _cursor(raw: str, names: list[str]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
-        if not isinstance(values, list) or len(values) != length:
+        if not isinstance(values, list) or len(values) != len(names):
             raise ValueError
-        for value in values:
+        for name, value in zip(names, values, strict=True):
             if isinstance(value, bool) or not isinstance(value, int | str):
                 raise TypeError
             if isinstance(value, str):
+                if name in _NUMBERS or "\x00" in value:
+                    raise ValueError
                 value.encode("utf-8")
             elif abs(value) >= 2**63:
                 raise ValueError

@@ -11,10 +11,11 @@ from annotations.api.openapi import TEXT, Parameter, choice, describe
 from annotations.api.shapes import given, out
 from annotations.api.shapes.documents import ChangeRow, DocumentChange, DocumentFull, DocumentNew, DocumentRow
 from annotations.models import Change, Document, DocumentText
-from annotations.permissions import May, document_for, project_for
+from annotations.permissions import May, deleted_document_for, document_for, project_for
 from annotations.queries.documents import SORTS, STATES, filtered, listed, order_of, state_of, states_of
-from annotations.queries.history import document_history
+from annotations.queries.history import document_history, purpose_of
 from annotations.services import documents
+from annotations.services.tags import tags_of
 
 PAGED = frozenset({"limit", "after"})
 ROW = {
@@ -31,6 +32,7 @@ ROW = {
     "replaces": None,
     "text_sha256": "53a3f2266a4b7356ba7e83b959ff7baa83de88945374c234f112b3fcf4e51e57",
     "length": 30,
+    "tags": ["interview"],
     "state": "new",
     "created_at": "2025-06-02T09:30:00Z",
 }
@@ -53,6 +55,10 @@ FILTERS = (
     Parameter("event", "The key of an event.", TEXT),
     choice("state", "The state that you see in the list.", STATES),
     Parameter("label", "The key of a label: documents that have a span of it in a set that you may read.", TEXT),
+    Parameter("tag", "A tag: documents that have it.", TEXT),
+    Parameter("published_from", "A year, a month or a day: documents published on its first day or later.", TEXT),
+    Parameter("published_to", "A year, a month or a day: documents published on its last day or earlier.", TEXT),
+    Parameter("annotator", "A user name: documents that this person has begun; for curators and managers.", TEXT),
     choice("sort", "The order, by code point.", [*SORTS, *(f"-{name}" for name in SORTS)]),
 )
 
@@ -88,11 +94,15 @@ class DocumentsView(View):
             event=asked.get("event"),
             state=asked.get("state"),
             label=asked.get("label"),
+            tag=asked.get("tag"),
+            published_from=asked.get("published_from"),
+            published_to=asked.get("published_to"),
+            annotator=asked.get("annotator"),
         )
 
         def shaped(some: list[Document]) -> Iterable[Row]:
-            states = states_of(self.user, role, some)
-            return [out(DocumentRow(**_facts(row), state=states[row.pk])) for row in some]
+            states, tags = states_of(self.user, role, some), tags_of([row.pk for row in some])
+            return [out(DocumentRow(**_facts(row, tags.get(row.pk)), state=states[row.pk])) for row in some]
 
         return page(request, rows, shaped, order=order_of(asked.get("sort", "key")))
 
@@ -142,7 +152,7 @@ class DocumentView(View):
         "delete_document",
         summary="Delete a document",
         tag="Documents",
-        description="It leaves every list and its key becomes free; what was made in it is kept.",
+        description="It leaves every list and its key becomes free; for 30 days it can be restored with all in it.",
     )
     def delete(self, request: Request, pk: int) -> Response:
         document = document_for(self.user, pk, May.MANAGE)
@@ -153,6 +163,29 @@ class DocumentView(View):
     def _answer(self, document: Document) -> Row:
         text = DocumentText.objects.values_list("text", flat=True).get(document=document)
         return _full(document, state_of(self.user, _role(document), document), text)
+
+
+class DocumentRestoreView(View):
+    """POST documents/{id}/restore/"""
+
+    @describe(
+        "restore_document",
+        summary="Restore a deleted document",
+        tag="Documents",
+        description=(
+            "Within 30 days, with all that was made in it. 409 `document_exists` where another document has taken its "
+            "key: delete that one first. One that lives stays as it is."
+        ),
+        answer=DocumentFull,
+        example=FULL,
+        errors=(403, 404, 409),
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        document = deleted_document_for(self.user, pk)
+        self.no_body()
+        documents.restore_document(by=self.user, document=document)
+        text = DocumentText.objects.values_list("text", flat=True).get(document=document)
+        return Response(_full(document, state_of(self.user, _role(document), document), text))
 
 
 class DocumentHistoryView(View):
@@ -171,7 +204,8 @@ class DocumentHistoryView(View):
     )
     def get(self, request: Request, pk: int) -> Response:
         document = document_for(self.user, pk, May.READ)
-        return page(request, document_history(document, self.user, _role(document)), _changes, order=("-id",))
+        rows = document_history(document, self.user, _role(document))
+        return page(request, rows, _changes, order=("-id",), purpose=purpose_of(self.user, document))
 
 
 def _role(thing: Any) -> str:
@@ -184,7 +218,7 @@ def _without_null(body: Row) -> Row:
     return {field: "" if value is None else value for field, value in body.items()}
 
 
-def _facts(document: Document) -> dict[str, Any]:
+def _facts(document: Document, tags: list[str] | None) -> dict[str, Any]:
     optional = ("title", "source", "url", "published_on", "language", "licence")
     return {
         "id": document.pk,
@@ -195,12 +229,14 @@ def _facts(document: Document) -> dict[str, Any]:
         "replaces": document.replaces.key if document.replaces else None,
         "text_sha256": document.sha256,
         "length": document.length,
+        "tags": tags or [],
         "created_at": document.created_at,
     }
 
 
 def _full(document: Document, state: str, text: str) -> Row:
-    return out(DocumentFull(**_facts(document), state=state, meta=document.meta, text=text))
+    tags = tags_of([document.pk]).get(document.pk)
+    return out(DocumentFull(**_facts(document, tags), state=state, meta=document.meta, text=text))
 
 
 def _changes(rows: list[Change]) -> Iterable[Row]:

@@ -23,8 +23,11 @@ TALKS = {
     "description": "",
     "role": "manager",
     "schema_version": 1,
+    "guideline_version": 0,
     "annotators_per_document": 1,
     "blind": True,
+    "assigned_only": False,
+    "measures_time": False,
     "created_at": "2025-06-02T09:30:00Z",
 }
 BOB = {"user": "bob", "name": "Bob Oduya", "role": "annotator", "is_active": True, "created_at": "2025-06-02T09:30:00Z"}
@@ -45,7 +48,7 @@ class ProjectsView(View):
         tag="Projects",
         description=(
             "For site administrators, and for everybody where the site allows it. Whoever makes it becomes its "
-            "manager. Templates: claims-actors-figures, blank."
+            "manager. Templates: claims-actors-figures, named-entities, blank; `copy_of` names a project to copy from."
         ),
         request=ProjectNew,
         request_example={"name": "Talks", "template": "claims-actors-figures"},
@@ -171,8 +174,11 @@ def _project(project: Project, role: str) -> ProjectRow:
         description=project.description,
         role=role,
         schema_version=project.schema_version,
+        guideline_version=project.guideline_version,
         annotators_per_document=project.annotators_per_document,
         blind=project.blind,
+        assigned_only=project.assigned_only,
+        measures_time=project.measures_time,
         created_at=project.created_at,
     )
 

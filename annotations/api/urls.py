@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from annotations.api import accounts, actors, docs, documents, events, projects, schema
+from annotations.api import accounts, actors, docs, documents, events, guidelines, projects, schema
 from annotations.api.annotation_urls import urlpatterns as annotation_routes
 from annotations.api.job_urls import urlpatterns as job_routes
 
@@ -17,10 +17,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<int:pk>/", projects.ProjectView.as_view(), name="api-project"),
     path("projects/<int:pk>/members/", projects.MembersView.as_view(), name="api-members"),
     path("projects/<int:pk>/members/<str:username>/", projects.MemberView.as_view(), name="api-member"),
+    path("projects/<int:pk>/guideline/", guidelines.GuidelineView.as_view(), name="api-guideline"),
+    path(
+        "projects/<int:pk>/guideline/versions/",
+        guidelines.GuidelineVersionsView.as_view(),
+        name="api-guideline-versions",
+    ),
     path("projects/<int:pk>/labels/", schema.LabelsView.as_view(), name="api-labels"),
     path("projects/<int:pk>/relation-types/", schema.RelationTypesView.as_view(), name="api-relation-types"),
+    path("labels/<int:pk>/", schema.LabelView.as_view(), name="api-label"),
+    path("labels/<int:pk>/archive/", schema.LabelArchiveView.as_view(), name="api-label-archive"),
+    path("labels/<int:pk>/restore/", schema.LabelRestoreView.as_view(), name="api-label-restore"),
+    path("relation-types/<int:pk>/", schema.RelationTypeView.as_view(), name="api-relation-type"),
+    path(
+        "relation-types/<int:pk>/archive/",
+        schema.RelationTypeArchiveView.as_view(),
+        name="api-relation-type-archive",
+    ),
+    path(
+        "relation-types/<int:pk>/restore/",
+        schema.RelationTypeRestoreView.as_view(),
+        name="api-relation-type-restore",
+    ),
     path("projects/<int:pk>/documents/", documents.DocumentsView.as_view(), name="api-documents"),
     path("documents/<int:pk>/", documents.DocumentView.as_view(), name="api-document"),
+    path("documents/<int:pk>/restore/", documents.DocumentRestoreView.as_view(), name="api-restore"),
     path("documents/<int:pk>/history/", documents.DocumentHistoryView.as_view(), name="api-history"),
     path("projects/<int:pk>/events/", events.EventsView.as_view(), name="api-events"),
     path("projects/<int:pk>/events/<path:key>/", events.EventView.as_view(), name="api-event"),

@@ -103,6 +103,7 @@ class Meta(msgspec.Struct):
     state: str | None = None
     annotators: list[str] | None = None
     guideline: str | None = None
+    tags: list[str] | None = None
 
 
 @dataclass

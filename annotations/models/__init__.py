@@ -4,20 +4,35 @@ from annotations.models.annotation import Actor, AnnotationSet, FigureValue, Rel
 from annotations.models.documents import Document, DocumentText, Event
 from annotations.models.history import Change, Gesture
 from annotations.models.jobs import ExportJob, ImportJob, Job
-from annotations.models.people import ApiToken, Invitation, User
-from annotations.models.projects import Label, Membership, Project, RelationType, SchemaVersion
+from annotations.models.people import ApiToken, User, UserSession
+from annotations.models.projects import (
+    GuidelineReading,
+    GuidelineVersion,
+    Invitation,
+    Label,
+    Membership,
+    Project,
+    RelationType,
+    SchemaVersion,
+)
+from annotations.models.work import Assignment, DocumentTag, Flag
 
 __all__ = [
     "Actor",
     "AnnotationSet",
     "ApiToken",
+    "Assignment",
     "Change",
     "Document",
+    "DocumentTag",
     "DocumentText",
     "Event",
     "ExportJob",
     "FigureValue",
+    "Flag",
     "Gesture",
+    "GuidelineReading",
+    "GuidelineVersion",
     "ImportJob",
     "Invitation",
     "Job",
@@ -29,4 +44,5 @@ __all__ = [
     "SchemaVersion",
     "Span",
     "User",
+    "UserSession",
 ]

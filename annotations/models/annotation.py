@@ -36,6 +36,8 @@ class AnnotationSet(models.Model):
     annotators = models.JSONField(default=list, blank=True)  # names as a file gave them, written out again verbatim
     state = models.CharField(max_length=11, choices=State, default=State.NEW)
     reason = models.TextField(blank=True)  # why it was skipped or sent back
+    sent_back_at = models.DateTimeField(null=True, blank=True)  # until it is handed in again
+    sent_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     revision = models.PositiveIntegerField(default=0)  # + 1 for each Change
     schema_version = models.PositiveIntegerField(default=0)
     guideline_version = models.CharField(max_length=50, blank=True)
@@ -114,6 +116,7 @@ class Span(models.Model):
     attributes = models.JSONField(default=dict, blank=True)
     actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="spans")
     version = models.PositiveIntegerField(default=1)
+    schema_version = models.PositiveIntegerField(db_default=0)  # of the project when last written; 0: not known
     origin = models.CharField(max_length=9, choices=Origin, default=Origin.HUMAN)
 
     class Meta:

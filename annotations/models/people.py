@@ -1,6 +1,7 @@
 """People: who signs in, with what, and by whose invitation."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("full name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
+    preferences = models.JSONField(default=dict, blank=True)  # what the person chose for the pages, by name
     pseudonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = []
@@ -56,12 +58,14 @@ class ApiToken(models.Model):
         ]
 
 
-class Invitation(models.Model):
-    """A one-time link that signs one person in. Stored as the SHA-256 of its secret part."""
+class UserSession(AbstractBaseSession):
+    """A session of a browser. Whose it is stands beside its data, so that a person can see and end all of theirs."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="sessions")
     created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    agent = models.CharField(max_length=300, blank=True)  # what the browser says it is, cut
+    address = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False

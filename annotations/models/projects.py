@@ -30,7 +30,10 @@ class Project(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     description = models.TextField(blank=True)
     schema_version = models.PositiveIntegerField(default=0, editable=False)
+    guideline_version = models.PositiveIntegerField(default=0, editable=False)  # 0: none was written yet
     annotators_per_document = models.PositiveSmallIntegerField(default=1)
+    assigned_only = models.BooleanField(default=False)  # annotators get, see and begin what is assigned to them alone
+    measures_time = models.BooleanField(default=False)  # how long a span takes is worked out and shown
     blind = models.BooleanField(default=True)
     pseudonym_key = models.CharField(max_length=64, editable=False)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -76,6 +79,30 @@ class Membership(models.Model):
         ]
 
 
+class Invitation(models.Model):
+    """A one-time link that signs one person in. Stored as the SHA-256 of its secret part.
+
+    With a project and a role it makes the person a member as well.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="invitations")
+    role = models.CharField(max_length=9, blank=True, choices=Membership.Role)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(project=None, role="") | (models.Q(project__isnull=False) & ~models.Q(role="")),
+                name="an_invitation_to_a_project_names_a_role",
+            ),
+        ]
+
+
 class SchemaVersion(models.Model):
     """The whole label schema of a project as it was from one change to the next; read by every span write."""
 
@@ -88,6 +115,36 @@ class SchemaVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="a_schema_version_number_is_given_once"),
+        ]
+
+
+class GuidelineVersion(models.Model):
+    """The guideline of a project as it was from one change to the next: Markdown, as it was written."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="guideline_versions")
+    number = models.PositiveIntegerField()
+    body = models.TextField(blank=True)
+    sha256 = models.CharField(max_length=64, editable=False)
+    note = models.CharField(max_length=300, blank=True)  # what changed, in the manager's words
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="a_guideline_version_number_is_given_once"),
+        ]
+
+
+class GuidelineReading(models.Model):
+    """Up to which version of a project's guideline a person has looked."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="a_person_has_read_a_guideline_up_to_one_version"),
         ]
 
 

@@ -1,4 +1,4 @@
-"""One's own account: name, password, appearance, tokens. Each form sends `action` to the one address."""
+"""One's own account: name, password, appearance, sessions, tokens. Each form sends `action` to the one address."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,29 +11,20 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from annotations.errors import Invalid, TooMany, WorkbenchError
+from annotations.errors import Invalid, NotFound, TooMany, WorkbenchError
 from annotations.models import ApiToken, User
-from annotations.pages import throttle
+from annotations.pages import looks, throttle
 from annotations.pages.forms import person
+from annotations.queries.sessions import handle_of, sessions_of
 from annotations.queries.tokens import token_of, tokens_of
-from annotations.services import accounts
+from annotations.services import accounts, sessions
+from annotations.text.agents import browser_and_system
 
 HERE = "/account/"
-YEAR = 365 * 24 * 3600
-SYSTEM = "system"
-# Cookie -> what it may hold, with its words. `system` is no cookie at all. The tag `looks` reads them.
-LOOKS = {
-    "theme": {SYSTEM: gettext_lazy("As the system"), "light": gettext_lazy("Light"), "dark": gettext_lazy("Dark")},
-    "contrast": {
-        SYSTEM: gettext_lazy("As the system"),
-        "normal": gettext_lazy("Normal"),
-        "more": gettext_lazy("More"),
-    },
-}
 SCOPES = {
     ApiToken.Scope.READ: (gettext_lazy("Read"), gettext_lazy("Sees what you see, changes nothing")),
     ApiToken.Scope.WRITE: (gettext_lazy("Read and write"), gettext_lazy("May do whatever you may do")),
@@ -83,17 +74,28 @@ def _password(request: HttpRequest, user: User) -> HttpResponse:
 
 
 def _appearance(request: HttpRequest, user: User) -> HttpResponse:
-    chosen = {name: request.POST.get(name, SYSTEM) for name in LOOKS}
+    chosen = {name: request.POST.get(name, looks.SYSTEM) for name in looks.LOOKS}
     for name, value in chosen.items():
-        if value not in LOOKS[name]:
+        if value not in looks.LOOKS[name]:
             raise Invalid(_("Choose one of the three."), pointer=f"/{name}")
-    answer = _done(request, _("The appearance was saved for this browser."))
-    for name, value in chosen.items():
-        if value == SYSTEM:
-            answer.delete_cookie(name, samesite="Lax")
-        else:  # readable for scripts: the offline page, which knows nobody, looks like the others
-            answer.set_cookie(name, value, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    accounts.prefer(by=user, **chosen)
+    answer = _done(request, _("The appearance was saved, and comes along wherever you sign in."))
+    looks.dress(answer, user)
     return answer
+
+
+def _end_session(request: HttpRequest, user: User) -> HttpResponse:
+    try:
+        sessions.end_session(by=user, handle=request.POST.get("session", ""))
+    except NotFound as error:
+        raise NotFound(_("That browser was signed out already."), pointer="/form") from error
+    return _done(request, _("That browser was signed out."))
+
+
+def _end_others(request: HttpRequest, user: User) -> HttpResponse:
+    ended = sessions.end_others(by=user, keep=request.session.session_key)
+    words = ngettext("%(n)d other browser was signed out.", "%(n)d other browsers were signed out.", ended)
+    return _done(request, words % {"n": ended})
 
 
 def _make_token(request: HttpRequest, user: User) -> HttpResponse:
@@ -114,6 +116,8 @@ ACTIONS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {
     "rename": _rename,
     "password": _password,
     "appearance": _appearance,
+    "end_session": _end_session,
+    "end_others": _end_others,
     "token": _make_token,
     "revoke": _revoke_token,
 }
@@ -135,10 +139,6 @@ def _page(
     """`errors`: what was refused, by action and field; the fields of that form show what was sent."""
     sent = request.POST if errors else {}
     kept = sent.get("action", "")
-    looks = {
-        name: {"value": request.COOKIES.get(name) if request.COOKIES.get(name) in words else SYSTEM, "words": words}
-        for name, words in LOOKS.items()
-    }
     context = {
         "section": "account",
         "errors": errors or {},
@@ -147,10 +147,33 @@ def _page(
         "token_scope": sent.get("scope", "") if kept == "token" else ApiToken.Scope.READ,
         "has_password": user.has_usable_password(),
         "password_rules": password_validators_help_texts(),
-        "looks": looks,
+        "looks": looks.chosen_in(request),
+        "sessions": _sessions(request, user),
         "scopes": SCOPES,
         "tokens": tokens_of(user),
         "most_tokens": accounts.MOST_TOKENS,
         "made": made,
     }
     return render(request, "account.html", context, status=status)
+
+
+def _sessions(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    """The browsers in which the person is signed in, in words; the keys of their sessions are told to no page."""
+    return [
+        {
+            "handle": handle_of(row.pk),
+            "browser": _browser(row.agent),
+            "address": row.address or "",
+            "created_at": row.created_at,
+            "seen_at": row.last_seen_at,
+            "here": row.pk == request.session.session_key,
+        }
+        for row in sessions_of(user)
+    ]
+
+
+def _browser(agent: str) -> str:
+    browser, system = browser_and_system(agent)
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Unknown browser")

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_safe
 
 from annotations.models import Document, User
 from annotations.pages.forms import person
-from annotations.permissions import May, allows, document_for
-from annotations.queries.editor import Desk, desk
+from annotations.permissions import May, allows, document_for, only_assigned
+from annotations.queries.documents import replaced_by, replaced_of
+from annotations.queries.editor import OPEN, Desk, desk
 from annotations.queries.queue import Filters, neighbours
+from annotations.queries.work import gold_of, own_flag, sent_back
 
 Json = dict[str, Any]
 
@@ -40,6 +42,8 @@ def annotate(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "project": document.project,
         "document": document,
+        "replaced_by": None if only_assigned(role, document.project) else replaced_by(document),
+        "replaces": None if only_assigned(role, document.project) else replaced_of(document),
         "may_annotate": allows(role, May.ANNOTATE),
         "may_review": allows(role, May.REVIEW),
         "editable": shown.editable,
@@ -51,8 +55,20 @@ def annotate(request: HttpRequest, pk: int) -> HttpResponse:
         "address": reverse("annotate", args=[document.pk]),
         "query": query,
         "page": _page(user, document, role, shown, places),
+        **_work(user, document, role, shown),
     }
     return render(request, "annotate.html", context)
+
+
+def _work(user: User, document: Document, role: str, shown: Desk) -> Json:
+    """Why it was sent back and what was flagged, to its annotator; what a curator may judge. At most two queries."""
+    found = shown.content["set"]
+    if shown.which == "mine":
+        again = found is not None and found["state"] in OPEN and found["reason"]
+        return {"sent_back": sent_back(user, document) if again else None, "flag": own_flag(user, document)}
+    if not allows(role, May.REVIEW) or found is None or (found["kind"], found["state"]) != ("person", "submitted"):
+        return {}
+    return {"judged": found, "gold": gold_of(document, found["id"])}
 
 
 def _address(name: str, pk: int | None, query: str) -> str | None:

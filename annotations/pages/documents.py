@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations.errors import Invalid, WorkbenchError
+from annotations.errors import Forbidden, Invalid, WorkbenchError
 from annotations.models import AnnotationSet, Document, Project, User
 from annotations.pages.forms import (
     DOCUMENT,
@@ -30,23 +30,28 @@ from annotations.pages.forms import (
 )
 from annotations.permissions import ANNOTATOR, May, allows, project_for
 from annotations.queries.documents import (
-    SORTS,
+    annotators_in,
     count_states,
     events_in,
     labels_in,
-    order_of,
+    may_annotate,
     sources_in,
+    tags_in,
     with_state,
     work_in,
 )
+from annotations.queries.filters import SORTS, order_of
 from annotations.queries.paging import page_of
 from annotations.queries.queue import NONE, Filters, next_to_do, rows_of
+from annotations.services.bulk import MOST
 from annotations.services.documents import add_document
+from annotations.services.tags import tags_of
 
 PAGE = 50
 MOST_CHOICES = 200  # of sources or events in a list; with more the field is typed into
 FACES = 3
 UNSEARCHABLE = ("empty_query", "query_too_long")
+BAD_DATE = "bad_date"
 NEWEST_FIRST = ("published_on",)
 Json = dict[str, Any]
 
@@ -54,13 +59,15 @@ Json = dict[str, Any]
 @require_safe
 @login_required
 def documents(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET /projects/<id>/documents/?search=&state=&source=&event=&label=&sort=&after=&before="""
+    """GET /projects/<id>/documents/?search=&state=&source=&event=&label=&tag=&published_from=&…"""
     user = person(request)
     project = project_for(user, pk, May.READ)
     role = _role(project)
     asked = request.GET.copy()
     after, before = (asked.pop(name, [""])[-1] for name in ("after", "before"))
     filters = Filters.from_query(asked)
+    if filters.annotator and not allows(role, May.REVIEW):
+        raise Forbidden(_("Whose work there is, curators and managers see."))
     stateless = filters.but(state="")
     total, states = count_states(rows_of(project, user, role, NONE), user, role)
     rows, problem = _narrowed(project, user, role, stateless)
@@ -76,7 +83,8 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         "query": filters.query(),
         "unfiltered": NONE.but(sort=filters.sort).query(),
         "other_filters": filters.but(search="").narrowed,
-        "problem": problem,
+        "problem": problem[1],
+        "problem_at": problem[0],
         "total": total,
         "states": states,
         "left": states["new"] + states["in_progress"] if role == ANNOTATOR else None,
@@ -85,9 +93,12 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": _columns(filters),
         "page": page,
         "rows": _rows(user, role, page.rows),
-        **_choices(project, filters),
+        "manages": allows(role, May.MANAGE),
+        "done": _done(request, project),
+        "most": MOST,
+        **_choices(project, role, filters),
     }
-    return render(request, "documents.html", context, status=400 if problem else 200)
+    return render(request, "documents.html", context, status=400 if problem[1] else 200)
 
 
 @require_safe
@@ -121,7 +132,7 @@ def new_document(request: HttpRequest, pk: int) -> HttpResponse:
     user = person(request)
     project = project_for(user, pk, May.MANAGE)
     if request.method != "POST":
-        same = typed(request.GET, SAME_FOR_THE_NEXT)
+        same = typed(request.GET, (*SAME_FOR_THE_NEXT, "title", "url", "replaces"))
         return _form(request, project, {**dict.fromkeys(DOCUMENT, ""), **same}, {})
     values = typed(request.POST, DOCUMENT)
     values["text"] = pasted(values["text"])
@@ -139,18 +150,29 @@ def new_document(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('document-new', args=[project.pk])}?{urlencode(same)}")
 
 
-def _narrowed(project: Project, user: User, role: str, filters: Filters) -> tuple["QuerySet[Document]", str]:
-    """The rows, and why a search could not be made, which is said at its field."""
+def _narrowed(
+    project: Project, user: User, role: str, filters: Filters
+) -> tuple["QuerySet[Document]", tuple[str, str]]:
+    """The rows, and which field could not be searched for and why, which is said there."""
     try:
-        return rows_of(project, user, role, filters), ""
+        return rows_of(project, user, role, filters), ("", "")
     except Invalid as refusal:
-        if refusal.code not in UNSEARCHABLE:
+        if refusal.code not in (*UNSEARCHABLE, BAD_DATE):
             raise
-        return Document.objects.none(), refusal.detail
+        return Document.objects.none(), (refusal.pointer.removeprefix("/") or "search", refusal.detail)
+
+
+def _done(request: HttpRequest, project: Project) -> Json | None:
+    """What was just done to many documents, told once, with what its undo needs."""
+    done: Json | None = request.session.get("bulk")
+    if done is None or done["project"] != project.pk:
+        return None
+    del request.session["bulk"]
+    return done
 
 
 def _rows(user: User, role: str, some: list[Document]) -> list[Json]:
-    work = work_in(user, role, some)
+    work, tags = work_in(user, role, some), tags_of([document.pk for document in some])
     reviews = allows(role, May.REVIEW)
     rows = []
     for document in some:
@@ -162,6 +184,7 @@ def _rows(user: User, role: str, some: list[Document]) -> list[Json]:
                 "name": document.title if document.title.strip() else document.key,
                 "state": here.state,
                 "spans": here.spans,
+                "tags": tags.get(document.pk, []),
                 "people": people[:FACES],
                 "others": people[FACES:],
             }
@@ -195,13 +218,17 @@ def _columns(filters: Filters) -> dict[str, Json]:
     return columns
 
 
-def _choices(project: Project, filters: Filters) -> Json:
+def _choices(project: Project, role: str, filters: Filters) -> Json:
     """What the selects offer; None where there is too much to choose from."""
+    tags = tags_in(project, MOST_CHOICES + 1)
     sources, events = sources_in(project, MOST_CHOICES + 1), events_in(project, MOST_CHOICES + 1)
     return {
         "sources": sources if len(sources) <= MOST_CHOICES else None,
         "events": events if len(events) <= MOST_CHOICES else None,
         "labels": labels_in(project),
+        "tags": tags if len(tags) <= MOST_CHOICES else None,
+        "annotators": annotators_in(project) if allows(role, May.REVIEW) else [],
+        "assignable": may_annotate(project) if allows(role, May.MANAGE) else [],
         "unknown_event": bool(filters.event) and filters.event not in {event.key for event in events},
     }
 

@@ -20,8 +20,10 @@ from annotations.services.templates import TEMPLATES
 Values = dict[str, str]
 Errors = dict[str, str]
 MOST_ANNOTATORS = 100  # as services.projects has it
-PROJECT = ("name", "description", "template", "annotators_per_document", "blind")
-DOCUMENT = ("title", "text", "key", "source", "url", "published_on", "language", "licence", "event")
+PROJECT = ("name", "description", "template", "copy_of", "annotators_per_document", "blind")
+COPY = "copy"  # in place of a template: the labels of another project
+PROJECT_SETTINGS = ("name", "description", "annotators_per_document", "blind", "assigned_only", "measures_time")
+DOCUMENT = ("title", "text", "key", "source", "url", "published_on", "language", "licence", "event", "replaces")
 PLAIN = ("title", "source", "url", "published_on", "language", "licence")
 # What stays for the next document of the same pile.
 SAME_FOR_THE_NEXT = ("source", "language", "licence", "event")
@@ -47,11 +49,15 @@ def pasted(text: str) -> str:
 
 def wrong_in_project(values: Values) -> Errors:
     """{field: what is wrong with it}; empty if a project can be made of these values."""
+    return wrong_in_settings(values) | _gathered({"template": lambda: _known_template(values["template"])})
+
+
+def wrong_in_settings(values: Values) -> Errors:
+    """{field: what is wrong with it}; empty if a project can have these settings."""
     return _gathered(
         {
             "name": lambda: clean_name(values["name"], "name", 200),
             "description": lambda: clean_text(values["description"], "description", 10_000),
-            "template": lambda: _known_template(values["template"]),
             "annotators_per_document": lambda: number_of_annotators(values),
         }
     )
@@ -59,10 +65,16 @@ def wrong_in_project(values: Values) -> Errors:
 
 def wrong_in_document(project: Project, values: Values) -> Errors:
     """{field: what is wrong with it}; what only the database can tell, a key that is taken, the service says."""
-    checks: dict[str, Callable[[], Any]] = {name: _column(name, values[name]) for name in PLAIN}
+    checks: dict[str, Callable[[], Any]] = {}
     checks["text"] = lambda: check_text(values["text"])
     if values["key"]:
         checks["key"] = lambda: clean_key(values["key"])
+    return wrong_in_facts(project, values) | _gathered(checks)
+
+
+def wrong_in_facts(project: Project, values: Values) -> Errors:
+    """{field: what is wrong with it} of a document's metadata."""
+    checks: dict[str, Callable[[], Any]] = {name: _column(name, values[name]) for name in PLAIN}
     if values["event"]:
         checks["event"] = lambda: _known_event(project, values["event"])
     return _gathered(checks)
@@ -102,7 +114,7 @@ def _column(name: str, value: str) -> Callable[[], Any]:
 
 
 def _known_template(name: str) -> None:
-    if name not in TEMPLATES:
+    if name not in TEMPLATES and name != COPY:
         raise Invalid(_("Choose one of the templates."), code="unknown_template")
 
 

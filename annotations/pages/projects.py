@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from annotations.errors import Forbidden, WorkbenchError
 from annotations.models import Project, User
 from annotations.pages.forms import (
+    COPY,
     MOST_ANNOTATORS,
     PROJECT,
     Errors,
@@ -37,12 +38,20 @@ WORDS = {
         gettext_lazy("Claims, actors and figures"),
         gettext_lazy("Who said what, and which quantities: for news text. Labels and relations can be added later."),
     ),
+    "named-entities": (
+        gettext_lazy("Named entities"),
+        gettext_lazy("Who, where and when, by name: for any text. Labels and relations can be added later."),
+    ),
     "blank": (
         gettext_lazy("Blank"),
         gettext_lazy("No labels yet. Add your own, or let an import create those of its file."),
     ),
 }
-NEW = {"name": "", "description": "", "template": "claims-actors-figures", "annotators_per_document": "1", "blind": "1"}
+NEW = {
+    "name": "", "description": "", "template": "claims-actors-figures", "copy_of": "", "annotators_per_document": "1",
+    "blind": "1",
+}  # fmt: skip
+MOST_PROJECTS = 500
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,9 +78,11 @@ def new_project(request: HttpRequest) -> HttpResponse:
 def _made(user: User, values: Values) -> Project:
     """Both steps or none."""
     with transaction.atomic():
-        project = create_project(
-            by=user, name=values["name"], template=values["template"], description=pasted(values["description"])
+        start: dict[str, Any] = (
+            {"copy_of": _other(values)} if values["template"] == COPY else {"template": values["template"]}
         )
+        description = pasted(values["description"])
+        project = create_project(by=user, name=values["name"], description=description, **start)
         update_project(
             by=user,
             project=project,
@@ -81,8 +92,20 @@ def _made(user: User, values: Values) -> Project:
     return project
 
 
+def _other(values: Values) -> int:
+    """The project to copy from; 0, which no project is, for anything that is not a number."""
+    raw = values["copy_of"]
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0
+
+
 def _form(request: HttpRequest, values: Values, errors: Errors, status: int = 400) -> HttpResponse:
-    context = {"values": values, "errors": errors, "templates": _templates(), "most_annotators": MOST_ANNOTATORS}
+    context = {
+        "values": values,
+        "errors": errors,
+        "templates": _templates(),
+        "others": Project.objects.visible_to(person(request)).order_by("name", "pk")[:MOST_PROJECTS],
+        "most_annotators": MOST_ANNOTATORS,
+    }
     return render(request, "project_new.html", context, status=status if errors else 200)
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from annotations.errors import WorkbenchError
 from annotations.models import User
-from annotations.pages import errors, throttle
+from annotations.pages import errors, looks, throttle
+from annotations.pages.forms import person
 from annotations.queries.links import person_of_link
 from annotations.services.keys import use_link
 
@@ -34,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user is not None:
         throttle.give_back(request, "password")
         login(request, user)
-        return HttpResponseRedirect(_own_path(request, onward))
+        return _dressed(HttpResponseRedirect(_own_path(request, onward)), request)
     if getattr(request, "axes_locked_out", False):
         request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, not by the middleware of axes
         pause = get_cool_off(request)
@@ -55,20 +56,20 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     links to preview them; POST uses it up."""
     if not throttle.spend(request, "link"):
         return _private(_too_many(request, throttle.WINDOW))
-    person = person_of_link(secret)
-    if person is not None and request.method == "POST":
+    invited = person_of_link(secret)
+    if invited is not None and request.method == "POST":
         try:
-            person = use_link(secret)
+            invited = use_link(secret)
         except WorkbenchError:  # somebody was faster
-            person = None
+            invited = None
         else:
-            login(request, person, backend=BACKEND)
-    if person is None:
+            login(request, invited, backend=BACKEND)
+    if invited is None:
         return _private(render(request, "link.html", status=404))
     throttle.give_back(request, "link")
     if request.method == "POST":
-        return _private(HttpResponseRedirect(HOME))
-    return _private(render(request, "link.html", {"person": person}))
+        return _private(_dressed(HttpResponseRedirect(HOME), request))
+    return _private(render(request, "link.html", {"person": invited}))
 
 
 def _form(request: HttpRequest, *, onward: str, name: str = "", refused: bool = False) -> HttpResponse:
@@ -102,6 +103,12 @@ def _own_path(request: HttpRequest, onward: str) -> str:
     """`onward` if it is a path of this site, else the first page."""
     safe = url_has_allowed_host_and_scheme(onward, allowed_hosts=None, require_https=request.is_secure())
     return onward if safe and onward.startswith("/") else HOME
+
+
+def _dressed(response: HttpResponse, request: HttpRequest) -> HttpResponse:
+    """With the looks that the person who has just signed in chose in another browser."""
+    looks.dress(response, person(request))
+    return response
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from contextlib import suppress
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,13 +14,23 @@ WINDOW = 60  # seconds
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that asks. A proxy is believed only if it is named in TRUSTED_PROXIES."""
+    """The address that asks. A proxy is believed only if it is named in TRUSTED_PROXIES, and if it names an address:
+    anything else that it says, such as `unknown`, is nothing that a database would store as one."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if address not in settings.TRUSTED_PROXIES or not hop.strip():
+        named = as_address(hop)
+        if address not in settings.TRUSTED_PROXIES or named is None:
             break
-        address = hop.strip()
+        address = named
     return address
+
+
+def as_address(words: str) -> str | None:
+    """An IP address as it is stored, without the zone of a machine of its own; None for anything else."""
+    try:
+        return str(ip_address(words.strip().partition("%")[0]))
+    except ValueError:
+        return None
 
 
 def spend(request: HttpRequest, what: str) -> bool:

@@ -4,23 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from annotations.errors import Invalid
-from annotations.models import AnnotationSet, Document, Event, Label, Project, Span, User
-from annotations.permissions import May, allows
+from annotations.models import AnnotationSet, Document, DocumentTag, Event, Label, Project, User
+from annotations.permissions import TABLE, May, allows, only_assigned, within_reach
+from annotations.queries.filters import SORTS, of_annotator, order_of, published, with_label, with_tag
 from annotations.queries.search import search
 
+__all__ = ["SORTS", "order_of", "search"]
 # From the least to the most advanced.
 STATES = ("new", "in_progress", "skipped", "submitted", "accepted")
 _KIND = AnnotationSet.Kind
-# Every column is never null, and together with the key unique: pages lose no row. An empty date sorts before all.
-SORTS = {
-    "key": ("key",),
-    "title": ("title", "key"),
-    "source": ("source", "key"),
-    "published_on": ("published_on", "key"),
-}
 _ROW = (
     "id", "project_id", "key", "title", "source", "url", "published_on", "language", "licence", "sha256", "length",
     "created_at", "event__key", "event__title", "replaces__key",
@@ -41,14 +36,6 @@ def listed(project: Project) -> "QuerySet[Document]":
     return Document.objects.live().filter(project=project).select_related("event", "replaces").only(*_ROW)
 
 
-def order_of(sort: str) -> tuple[str, ...]:
-    """Columns to order by, for `key`, `title`, `source`, `published_on` or one of them with a minus."""
-    names = SORTS.get(sort.removeprefix("-"))
-    if names is None:
-        raise Invalid(f"sort is one of: {', '.join(SORTS)}, each also with a minus.", code="unknown_sort")
-    return tuple(f"-{name}" for name in names) if sort.startswith("-") else names
-
-
 def filtered(
     rows: "QuerySet[Document]",
     *,
@@ -60,8 +47,17 @@ def filtered(
     event: str | None = None,
     state: str | None = None,
     label: str | None = None,
+    tag: str | None = None,
+    published_from: str | None = None,
+    published_to: str | None = None,
+    annotator: str | None = None,
 ) -> "QuerySet[Document]":
-    """Rows narrowed by whatever is not None. `label` costs one query of its own, the others none."""
+    """Rows within the reader's reach, narrowed by whatever is not None. `label` costs one query, the others none.
+
+    Raises Invalid for a value that cannot be, Forbidden for `annotator` where the reader sees no other's work.
+    """
+    if only_assigned(role, project):
+        rows = within_reach(rows, user)
     if query is not None:
         rows = search(rows, query)
     if source is not None:
@@ -71,8 +67,12 @@ def filtered(
     if state is not None:
         rows = with_state(rows, user, role, state)
     if label is not None:
-        rows = _with_label(rows, project, user, role, label)
-    return rows
+        rows = with_label(rows, project, user, role, label)
+    if tag is not None:
+        rows = with_tag(rows, tag)
+    if annotator is not None:
+        rows = of_annotator(rows, role, annotator)
+    return published(rows, published_from, published_to)
 
 
 def states_of(user: User, role: str, documents: Sequence[Document]) -> dict[int, str]:
@@ -139,6 +139,41 @@ def events_in(project: Project, most: int) -> list[Event]:
     return list(Event.objects.filter(project=project).only("key", "title").order_by("key")[:most])
 
 
+def tags_in(project: Project, most: int) -> list[str]:
+    """The first `most` tags of the project's documents, by name. One query."""
+    names = DocumentTag.objects.filter(project=project, document__deleted_at=None).order_by("name")
+    return list(names.values_list("name", flat=True).distinct()[:most])
+
+
+def annotators_in(project: Project) -> list[User]:
+    """Who has begun a document of the project, by name, members or not. One query."""
+    sets = AnnotationSet.objects.filter(kind=_KIND.PERSON, document__project=project, owner=OuterRef("pk"))
+    return list(User.objects.filter(Exists(sets)).order_by("username"))
+
+
+def replaced_of(document: Document) -> Document | None:
+    """The live document that this one replaces. One query, none where it replaces nothing."""
+    if document.replaces_id is None:
+        return None
+    return Document.objects.filter(pk=document.replaces_id, deleted_at=None).only("id", "key", "title").first()
+
+
+def replaced_by(document: Document) -> Document | None:
+    """The first live document that replaces this one. One query."""
+    rows = Document.objects.filter(replaces=document, deleted_at=None).only("id", "key", "title")
+    return rows.order_by("id").first()
+
+
+def may_annotate(project: Project) -> list[User]:
+    """Members whose role lets them annotate, by name. One query."""
+    roles = list(TABLE[May.ANNOTATE])
+    return list(
+        User.objects.filter(memberships__project=project, memberships__role__in=roles, is_active=True).order_by(
+            "username"
+        )
+    )
+
+
 def labels_in(project: Project) -> list[Label]:
     """The project's labels in their order, archived ones last. One query."""
     rows = Label.objects.filter(project=project).only("key", "name", "archived")
@@ -154,25 +189,3 @@ def _work(sets: list[Any]) -> Work:
 def _counted_sets(user: User, role: str) -> "QuerySet[AnnotationSet]":
     sets = AnnotationSet.objects.filter(kind=_KIND.PERSON)
     return sets if allows(role, May.REVIEW) else sets.filter(owner=user)
-
-
-def _with_label(
-    rows: "QuerySet[Document]", project: Project, user: User, role: str, label: str
-) -> "QuerySet[Document]":
-    """Documents with a span of this label in a set that the reader may see."""
-    found = Label.objects.filter(project=project, key=label).values_list("pk", flat=True).first()
-    if found is None:
-        raise Invalid(f"There is no label {label!r} in this project.", code="unknown_label")
-    # Without statistics SQLite would look for each document among all spans of the label; a sum has no index.
-    spans = Span.objects.filter(set=OuterRef("pk")).annotate(wanted=F("label_id") + 0).filter(wanted=found)
-    sets = _seen_sets(user, role).filter(document=OuterRef("pk"))
-    return rows.filter(Exists(sets.filter(Exists(spans))))
-
-
-def _seen_sets(user: User, role: str) -> "QuerySet[AnnotationSet]":
-    sets = AnnotationSet.objects.all()
-    if allows(role, May.REVIEW):
-        return sets.filter(kind__in=[_KIND.PERSON, _KIND.GOLD, _KIND.IMPORT])
-    if allows(role, May.ANNOTATE):
-        return sets.filter(kind=_KIND.PERSON, owner=user)
-    return sets.filter(kind=_KIND.GOLD)

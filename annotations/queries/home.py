@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef
 from annotations.models import AnnotationSet, Change, Document, Membership, Project, Span, User
 from annotations.permissions import ANNOTATOR, TABLE, May, with_role
 from annotations.queries.paging import Page, page_of
-from annotations.queries.queue import DONE, next_to_do
+from annotations.queries.queue import DONE, next_to_do, reachable, to_do
 from annotations.text.folding import fold_name
 
 State = AnnotationSet.State
@@ -96,14 +96,14 @@ def your_projects(user: User, *, search: str = "", after: str = "", before: str 
 
 
 def where_you_left_off(user: User) -> Desk | None:
-    """The document in progress that the person changed last, else the next one to do. At most four queries.
+    """What was sent back first, else what the person changed last, else the next one to do. At most seven queries.
 
-    That one is of the project where they began something last, else of their newest one with something to do.
+    That last one is of the project where they began something last, else of their newest one with something to do.
     """
     last = Change.objects.filter(set=OuterRef("pk"), user=user).order_by("-seq").values("at")[:1]
     begun = _own(user).filter(state=State.IN_PROGRESS, document__project__in=_workplaces(user))
     own = begun.select_related("document__project").defer("document__meta").annotate(edited=Subquery(last))
-    found: Any = own.order_by(F("edited").desc(nulls_last=True), "-pk").first()
+    found: Any = own.order_by(F("sent_back_at").asc(nulls_last=True), F("edited").desc(nulls_last=True), "-pk").first()
     if found is not None:
         return Desk(found.document, found.edited, Span.objects.filter(set=found).count())
     project = _project_to_begin(user)
@@ -116,8 +116,7 @@ def where_you_left_off(user: User) -> Desk | None:
 
 def _project_to_begin(user: User) -> Project | None:
     """A project of which the person is a member, with something to do. One query."""
-    done = _own(user).filter(document=OuterRef("pk"), state__in=DONE)
-    open_ = Document.objects.filter(~Exists(done), project=OuterRef("pk"), deleted_at=None)
+    open_ = Document.objects.filter(to_do(user), project=OuterRef("pk"), deleted_at=None)
     recent = _own(user).filter(document__project=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = Project.objects.filter(deleted_at=None, memberships__in=_working_memberships(user)).filter(Exists(open_))
     return rows.annotate(recent=Subquery(recent)).order_by(F("recent").desc(nulls_last=True), "-pk").first()
@@ -135,7 +134,7 @@ def _working_memberships(user: User) -> "QuerySet[Membership]":
 def _rows(user: User, projects: list[Project], left: Counts) -> list[ProjectRow]:
     ids = [project.pk for project in projects]
     own = [project.pk for project in projects if _role(project) == ANNOTATOR]
-    live = Document.objects.filter(project__in=ids, deleted_at=None)
+    live = reachable(Document.objects.filter(project__in=ids, deleted_at=None), user)
     documents = dict(live.order_by().values_list("project").annotate(n=Count("pk")))
     counts = _of_everyone(sorted({*ids} - {*own})) + _of_one(user, own)
     submitted = {project: n for project, rank, n in counts if rank == RANKS[State.SUBMITTED]}
@@ -177,7 +176,7 @@ def _left(user: User) -> Counts:
     if user.is_superuser:
         return {}
     mine = Project.objects.visible_to(user).filter(memberships__role=ANNOTATOR, memberships__user=user)
-    live = Document.objects.filter(project__in=mine, deleted_at=None).order_by()
+    live = reachable(Document.objects.filter(project__in=mine, deleted_at=None), user).order_by()
     done = _own(user).filter(state__in=DONE, document__project__in=mine).order_by()
     finished = dict(done.values_list("document__project").annotate(n=Count("pk")))
     return {pk: n - finished.get(pk, 0) for pk, n in live.values_list("project").annotate(n=Count("pk"))}

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from annotations.errors import Invalid
 from annotations.models import AnnotationSet, Document, Event, ExportJob, ImportJob, Job, Project, User
 from annotations.permissions import May, allows
+from annotations.queries.queue import reachable
 
 J = TypeVar("J", ImportJob, ExportJob)
 PAGE = 50
@@ -69,7 +70,7 @@ def covered(project: Project, user: User, layers: Iterable[str]) -> tuple[int, d
         )
         for layer in layers
     }
-    counts = _documents(project).aggregate(total=Count("pk"), **found)
+    counts = reachable(_documents(project), user).aggregate(total=Count("pk"), **found)
     return counts.pop("total"), counts
 
 

@@ -14,7 +14,7 @@ from annotations.errors import Invalid
 
 M = TypeVar("M", bound=Model)
 Order = tuple[str, ...]
-_NUMBERS = frozenset({"id", "pk"})
+_NUMBERS = frozenset({"id", "pk", "length"})
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,20 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from annotations.errors import Invalid
-from annotations.models import AnnotationSet, Document, Project, User
+from annotations.models import AnnotationSet, Assignment, Document, Membership, Project, User
+from annotations.permissions import ANNOTATOR, TABLE, May
 from annotations.queries.documents import STATES, filtered, listed, order_of
 from annotations.queries.paging import backwards, beyond, values_of
 
 _STATE = AnnotationSet.State
 DONE = (_STATE.SKIPPED, _STATE.SUBMITTED, _STATE.ACCEPTED)
+OPEN = (_STATE.NEW, _STATE.IN_PROGRESS)
+STARTED = (_STATE.IN_PROGRESS, _STATE.SUBMITTED, _STATE.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Filters:
     source: str = ""
     event: str = ""
     label: str = ""
+    tag: str = ""
+    published_from: str = ""
+    published_to: str = ""
+    annotator: str = ""
     sort: str = "key"
 
     @classmethod
@@ -90,6 +98,10 @@ def rows_of(project: Project, user: User, role: str, filters: Filters) -> "Query
         event=filters.event or None,
         state=filters.state or None,
         label=filters.label or None,
+        tag=filters.tag or None,
+        published_from=filters.published_from or None,
+        published_to=filters.published_to or None,
+        annotator=filters.annotator or None,
     )
 
 
@@ -111,22 +123,66 @@ def neighbours(*, user: User, project: Project, role: str, document: Document, f
 
 
 def next_to_do(user: User, project: Project, after: int | None = None) -> Document | None:
-    """The next document in the order of keys that this person has neither handed in nor skipped; None if all are done.
+    """The next document for this person; None if there is none for them. At most seven queries.
 
-    After the document `after`, then round from the start. Without it what was begun comes first. At most three queries.
+    What was sent back comes first, then what they have begun, then what is assigned to them, then what is free; each in
+    the order of keys. After the document `after` it goes on from there, then round from the start, and what was begun
+    waits for its turn.
     """
-    own = _own(user).filter(document=OuterRef("pk"))
-    left = listed(project).filter(~Exists(own.filter(state__in=DONE))).order_by("key")
+    own = _own(user)
+    back = own.filter(state__in=OPEN).exclude(sent_back_at=None).values("document")
+    begun = own.filter(state=_STATE.IN_PROGRESS).values("document")
+    assigned = Assignment.objects.filter(project=project, user=user).values("document")
+    rows = listed(project).order_by("key")
+    left = rows.filter(~Exists(own.filter(document=OuterRef("pk"), state__in=DONE)))
     key = Document.objects.filter(project=project, pk=after).values_list("key", flat=True).first() if after else None
-    if key is not None:
-        return left.filter(key__gt=key).first() or left.first()
-    return left.filter(Exists(own.filter(state=_STATE.IN_PROGRESS))).first() or left.first()
+    returned, theirs = rows.filter(pk__in=back), left.filter(pk__in=assigned)
+    if key is None:
+        ways = (returned, rows.filter(pk__in=begun), theirs, left.filter(free(user)))
+        return next((found for way in ways if (found := way.first())), None)
+    onward = (returned.exclude(pk=after or 0), theirs, left.filter(Q(pk__in=begun) | free(user)))
+    return next((found for way in onward if (found := way.filter(key__gt=key).first() or way.first())), None)
+
+
+def to_do(user: User) -> Q:
+    """Documents that the queue of this person has: those begun, assigned or free that they have not finished."""
+    own = _own(user).filter(document=OuterRef("pk"))
+    mine = Exists(own.filter(state__in=OPEN)) | Exists(Assignment.objects.filter(user=user, document=OuterRef("pk")))
+    return ~Exists(own.filter(state__in=DONE)) & (mine | free(user))
+
+
+def free(user: User) -> Q:
+    """Documents that fewer others have begun than the project has annotators for each; a skipped set is not counted.
+
+    None for annotators of a project that keeps them to what is assigned.
+    """
+    others = AnnotationSet.objects.filter(kind=AnnotationSet.Kind.PERSON, document=OuterRef("pk"), state__in=STARTED)
+    count = others.exclude(owner=user).order_by().values("document").annotate(n=Count("pk")).values("n")
+    room = Q(project__annotators_per_document__gt=Coalesce(Subquery(count), 0))
+    if user.is_superuser:
+        return room
+    reviews = Membership.objects.filter(project=OuterRef("project"), user=user, role__in=TABLE[May.REVIEW])
+    return (Q(project__assigned_only=False) | Exists(reviews)) & room
 
 
 def left_to_do(user: User, project: Project) -> int:
-    """How many documents this person has neither handed in nor skipped. Two queries."""
+    """How many documents within reach this person has neither handed in nor skipped. Two queries.
+
+    Never how far others are: of these the queue may give none, because enough others have begun them.
+    """
     done = _own(user).filter(state__in=DONE, document__project=project, document__deleted_at=None)
-    return Document.objects.live().filter(project=project).count() - done.count()
+    rows = Document.objects.live().filter(project=project)
+    return reachable(rows, user).count() - done.count()
+
+
+def reachable(rows: "QuerySet[Document]", user: User) -> "QuerySet[Document]":
+    """Documents of any projects without those that are kept from this person as an annotator of theirs."""
+    if user.is_superuser:
+        return rows
+    kept = Membership.objects.filter(user=user, role=ANNOTATOR, project__assigned_only=True).values("project")
+    own = _own(user).values("document")
+    theirs = Assignment.objects.filter(user=user).values("document")
+    return rows.filter(~Q(project__in=kept) | Q(pk__in=own) | Q(pk__in=theirs))
 
 
 def _own(user: User) -> "QuerySet[AnnotationSet]":

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from annotations.models import Project
+from annotations.models import DocumentTag, Project
 from annotations.queries.moment import one_read
 from annotations.queries.spans import StoredSet, sets_of
 from annotations.records.documents import DocumentRecord
@@ -30,6 +30,10 @@ LEFT JOIN annotations_event e ON e.id = d.event_id
 LEFT JOIN annotations_document r ON r.id = d.replaces_id AND r.deleted_at IS NULL
 WHERE {where} ORDER BY d.key LIMIT %s
 """
+_WITHIN_REACH = """(
+    EXISTS (SELECT 1 FROM annotations_assignment x WHERE x.document_id = d.id AND x.user_id = %s)
+    OR EXISTS (SELECT 1 FROM annotations_annotationset y WHERE y.document_id = d.id AND y.owner_id = %s)
+)"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Selection:
     gold: bool = False  # gold sets in the layer `all`, too
     unannotated: bool = False
     names: bool = False
+    assigned_only: bool = False  # documents assigned to `user_id`, or of which they have a set
 
 
 @dataclass
@@ -88,20 +93,22 @@ def gold_left_out(selection: Selection, limit: int = 100) -> tuple[int, list[str
 
 
 def read_chunks(selection: Selection) -> Iterator[Chunk]:
-    """All rows of the selection by (document key, gold first, annotator); five queries a chunk."""
+    """All rows of the selection by (document key, gold first, annotator); six queries a chunk."""
     after: str | None = None
     name_of = namer(selection.project, selection.names)
     while True:
         with one_read():
             rows = _documents(selection, after)
             texts = _texts([row[0] for row in rows])
+            tags = _tags([row[0] for row in rows])
             sets = sets_of([row[0] for row in rows], *_kinds(selection))
         if not rows:
             return
         chunk = Chunk(read=len(rows))
         for row in rows:
             before = len(chunk.records)
-            _add_rows(chunk, selection, row, texts[row[0]], sets.get(row[0], []), name_of)
+            facts = _facts(row, tags.get(row[0]))
+            _add_rows(chunk, selection, row, facts, texts[row[0]], sets.get(row[0], []), name_of)
             chunk.documents += len(chunk.records) > before
         yield chunk
         after = rows[-1][1]
@@ -148,6 +155,9 @@ def _where(selection: Selection, after: str | None) -> tuple[str, list[Any]]:
     if selection.keys is not None:
         parts.append(f"d.key IN ({', '.join(['%s'] * len(selection.keys))})" if selection.keys else "1 = 0")
         values += selection.keys
+    if selection.assigned_only:
+        parts.append(_WITHIN_REACH)
+        values += [selection.user_id, selection.user_id]
     if after is not None:
         parts.append("d.key > %s")
         values.append(after)
@@ -178,15 +188,24 @@ def _texts(ids: list[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
+def _tags(ids: list[int]) -> dict[int, list[str]]:
+    """Document id -> its tags in order, where it has any."""
+    found: dict[int, list[str]] = {}
+    rows = DocumentTag.objects.filter(document__in=ids).order_by("name").values_list("document_id", "name")
+    for document, name in rows:
+        found.setdefault(document, []).append(name)
+    return found
+
+
 def _add_rows(
     chunk: Chunk,
     selection: Selection,
     row: tuple[Any, ...],
+    facts: dict[str, Any],
     text: str,
     sets: list[StoredSet],
     name_of: Callable[[StoredSet], list[str]],
 ) -> None:
-    facts = _facts(row)
     named = [(name_of(one), one) for one in sets]
     named.sort(key=lambda pair: (pair[1].kind != "gold", pair[0][:1], pair[0], pair[1].kind, pair[1].id))
     for annotators, one in named:
@@ -202,8 +221,8 @@ def _add_rows(
         chunk.records.append(DocumentRecord(0, row[1], text, row[3], (), (), meta))
 
 
-def _facts(row: tuple[Any, ...]) -> dict[str, Any]:
-    """What the file says of the document itself; '' is null there. Unknown keys were kept in `meta`."""
+def _facts(row: tuple[Any, ...], tags: list[str] | None) -> dict[str, Any]:
+    """What the file says of the document itself; '' is null there, no tags are no key. Unknown keys were in `meta`."""
     title, source, url, published_on, language, licence, meta, event, replaces = row[4:]
     return {
         **(orjson.loads(meta) if meta != "{}" else {}),
@@ -215,4 +234,5 @@ def _facts(row: tuple[Any, ...]) -> dict[str, Any]:
         "language": language or None,
         "licence": licence or None,
         "replaces": replaces,
+        **({"tags": tags} if tags else {}),
     }

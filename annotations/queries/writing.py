@@ -14,7 +14,7 @@ from annotations.models import AnnotationSet, Span, User
 from annotations.permissions import MANAGER
 
 _READ = """
-SELECT d.project_id, d.length, p.schema_version, v.body, m.role,
+SELECT d.project_id, d.length, p.schema_version, p.guideline_version, v.body, m.role, p.assigned_only,
        s.id, s.state, s.revision, s.schema_version,
        substr(t.text, %s, %s),
        (SELECT g.id FROM annotations_gesture g WHERE g.set_id = s.id AND g.request = %s),
@@ -43,8 +43,10 @@ class Before:
     project_id: int
     length: int
     schema_number: int
+    guideline_number: int
     schema_body: str | None
     role: str | None
+    assigned_only: bool
     set_id: int | None
     state: str
     revision: int
@@ -79,15 +81,17 @@ def read_before(
         project_id=row[0],
         length=row[1],
         schema_number=row[2],
-        schema_body=row[3],
-        role=MANAGER if user.is_superuser else row[4],
-        set_id=row[5],
-        state=row[6] or "new",
-        revision=row[7] or 0,
-        set_schema_version=row[8] or 0,
-        window=row[9],
-        gesture_id=row[10],
-        touched=bool(row[11]),
+        guideline_number=row[3],
+        schema_body=row[4],
+        role=MANAGER if user.is_superuser else row[5],
+        assigned_only=bool(row[6]),
+        set_id=row[7],
+        state=row[8] or "new",
+        revision=row[9] or 0,
+        set_schema_version=row[10] or 0,
+        window=row[11],
+        gesture_id=row[12],
+        touched=bool(row[13]),
     )
 
 

@@ -14,6 +14,14 @@ ATTRIBUTE_TYPES = ("text", "choice", "multi-choice", "number", "boolean", "date"
 
 
 @dataclass(frozen=True)
+class AllowedIf:
+    """An attribute that makes sense only where another one, defined before it, has one of these values."""
+
+    attribute: str
+    values: tuple[str, ...]  # choices, or true and false
+
+
+@dataclass(frozen=True)
 class AttributeDef:
     """A typed attribute of the spans of one label (or of the relations of one type)."""
 
@@ -22,16 +30,29 @@ class AttributeDef:
     type: str
     required: bool = False
     choices: tuple[str, ...] = ()
+    minimum: str | None = None  # of a number, as a decimal; the limit itself is allowed
+    maximum: str | None = None
+    allowed_if: AllowedIf | None = None
+
+
+class AllowedIfFacts(TypedDict):
+    """An AllowedIf as it is stored."""
+
+    attribute: str
+    values: list[str]
 
 
 class AttributeFacts(TypedDict):
-    """An AttributeDef as it is stored; only the two types with choices have `choices`."""
+    """An AttributeDef as it is stored; what an attribute does not have is left out."""
 
     key: str
     name: str
     type: str
     required: bool
     choices: NotRequired[list[str]]
+    minimum: NotRequired[str]
+    maximum: NotRequired[str]
+    allowed_if: NotRequired[AllowedIfFacts]
 
 
 @dataclass(frozen=True)
@@ -102,8 +123,20 @@ def _relation_type(raw: dict[str, Any]) -> RelationTypeDef:
     )
 
 
+def attribute(raw: AttributeFacts) -> AttributeDef:
+    """A definition as it is stored to a value."""
+    rule = raw.get("allowed_if")
+    return AttributeDef(
+        key=raw["key"],
+        name=raw["name"],
+        type=raw["type"],
+        required=raw.get("required", False),
+        choices=tuple(raw.get("choices", ())),
+        minimum=raw.get("minimum"),
+        maximum=raw.get("maximum"),
+        allowed_if=AllowedIf(rule["attribute"], tuple(rule["values"])) if rule else None,
+    )
+
+
 def _attributes(raw: list[AttributeFacts]) -> dict[str, AttributeDef]:
-    return {
-        a["key"]: AttributeDef(a["key"], a["name"], a["type"], a.get("required", False), tuple(a.get("choices", ())))
-        for a in raw
-    }
+    return {one["key"]: attribute(one) for one in raw}

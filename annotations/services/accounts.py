@@ -12,15 +12,16 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from annotations.errors import Conflict, Invalid
-from annotations.models import User
+from annotations.models import Project, User
 from annotations.permissions import require_site_admin
 from annotations.services import history
 from annotations.services.keys import MOST_TOKENS, make_link, make_token, revoke_token, use_link
 from annotations.services.names import clean_line, clean_name, clean_text
+from annotations.services.sessions import end_all
 
 __all__ = [
-    "MOST_TOKENS", "activate", "change_password", "create_user", "deactivate", "make_link", "make_token", "rename",
-    "revoke_token", "update_user", "use_link",
+    "MOST_TOKENS", "activate", "change_password", "create_user", "deactivate", "invite_person", "make_link",
+    "make_token", "prefer", "rename", "revoke_token", "update_user", "use_link",
 ]  # fmt: skip
 
 MOST_PASSWORD = 1000  # characters; a hash over more would only keep the processor busy
@@ -42,6 +43,23 @@ def create_user(*, by: User | None, username: str, name: str = "", email: str = 
     except IntegrityError:
         raise _taken(username) from None
     return user
+
+
+def invite_person(
+    *,
+    by: User,
+    username: str,
+    name: str = "",
+    email: str = "",
+    is_admin: bool = False,
+    project: Project | None = None,
+    role: str = "",
+) -> tuple[User, str]:
+    """(person, link): a new account and the one-time link that lets its person in, both or neither; as make_link."""
+    with transaction.atomic():
+        user = create_user(by=by, username=username, name=name, email=email, is_admin=is_admin)
+        _invitation, link = make_link(by=by, user=user, project=project, role=role)
+    return user, link
 
 
 def update_user(
@@ -72,6 +90,8 @@ def update_user(
         if after:
             before = {field: getattr(stored, field) for field in after}
             User.objects.filter(pk=user.pk).update(**after)
+            if after.get("is_active") is False:
+                end_all(user=user)
             history.record(by=by, verb="updated", kind="user", uid=user.username, before=before, after=after)
     for field, value in wanted.items():
         setattr(user, field, value)
@@ -100,10 +120,18 @@ def rename(*, by: User, name: str) -> None:
     by.name = name
 
 
+def prefer(*, by: User, **chosen: str) -> None:
+    """Keep what one chose for the pages, by name; what is not named stays. Not part of the history."""
+    with transaction.atomic():
+        stored = User.objects.select_for_update().get(pk=by.pk)
+        by.preferences = {**stored.preferences, **chosen}
+        User.objects.filter(pk=by.pk).update(preferences=by.preferences)
+
+
 def change_password(*, by: User, current: str, new: str) -> None:
     """Give oneself another password, or a first one, for which `current` is not asked.
 
-    All sessions of this person end, for they are tied to the password; the door may keep the one that asked. Refused
+    All sessions of this person end; the door may begin the one that asked anew. Refused
     with the pointers /current (`wrong_password`) and /new (`weak_password`).
     """
     if by.has_usable_password() and not by.check_password(current):
@@ -116,6 +144,7 @@ def change_password(*, by: User, current: str, new: str) -> None:
     by.set_password(new)
     with transaction.atomic():
         by.save(update_fields=["password"])
+        end_all(user=by)
         after = {"password": "changed"}  # nosec B105  # says that it was
         history.record(by=by, verb="updated", kind="user", uid=by.username, after=after)
 

@@ -1,5 +1,7 @@
 """Documents: stored once with an immutable text; metadata may change, deletion is soft."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,15 +10,17 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from annotations.errors import Conflict, Invalid, TooLarge
-from annotations.models import Document, Event, Project, User
+from annotations.models import Document, DocumentText, Event, Project, User
 from annotations.permissions import May
 from annotations.services import history, search
 from annotations.services.events import ensure_event
-from annotations.services.metadata import FIELDS, clean_key, columns, facts, refuse_reserved
+from annotations.services.metadata import FIELDS, clean_key, columns, facts, fingerprint, refuse_reserved
 from annotations.services.rights import require_in
+from annotations.services.tags import clean_tags, replace_tags
 from annotations.text.fidelity import TextProblem, check_storable, sha256
 
 _INDEXED = {"title", "source"}
+RESTORABLE = timedelta(days=30)
 
 
 def add_document(
@@ -34,6 +38,7 @@ def add_document(
     event: str | None = None,
     replaces: str | None = None,
     meta: dict[str, Any] | None = None,
+    tags: Sequence[str] = (),
 ) -> Document:
     """Add one document; the text is kept exactly. `event` and `replaces` are keys; a missing event is made.
 
@@ -43,6 +48,7 @@ def add_document(
     require_in(by, project, May.MANAGE)
     check_text(text)
     refuse_reserved(meta or {})
+    tagged = {"tags": clean_tags(tags)} if tags else {}
     key = key or _made_key(title, text)
     clean_key(key)
     with transaction.atomic():
@@ -67,7 +73,10 @@ def add_document(
         except IntegrityError:
             _require_free(project, key)
             raise
+        if tags:
+            replace_tags(document, tags)
         after = {"key": key, "text_sha256": document.sha256, "length": document.length, **facts(document, FIELDS)}
+        after |= tagged
         history.record(by=by, verb="created", kind="document", uid=key, document=document, after=after)
     return document
 
@@ -105,10 +114,11 @@ def store_document(
     return document
 
 
-def update_document(*, by: User, document: Document, changes: dict[str, Any]) -> Document:
-    """Change metadata (`changes`: field -> value; `event` and `replaces` are keys or None). Needs a manager.
+def update_document(*, by: User, document: Document, changes: dict[str, Any], seen: str | None = None) -> Document:
+    """Change metadata (`changes`: field -> value; `event` and `replaces` are keys or None) and `tags`. Needs a manager.
 
-    400 `text_is_immutable` for a text: a corrected article is a new document that replaces this one.
+    `seen` is the `fingerprint` of what the person had before their eyes: 409 `document_changed` if it is another by
+    now. 400 `text_is_immutable` for a text: a corrected article is a new document that replaces this one.
     """
     require_in(by, document.project, May.MANAGE)
     if "text" in changes:
@@ -121,14 +131,21 @@ def update_document(*, by: User, document: Document, changes: dict[str, Any]) ->
     wanted = dict(changes)
     refuse_reserved(wanted.get("meta") or {})
     with transaction.atomic():
+        if seen is not None:
+            _require_unchanged(document, seen)
+        tags = wanted.pop("tags", None)
         if "event" in wanted:
             key = wanted["event"]
             wanted["event"] = ensure_event(by=by, project=document.project, key=key) if key else None
         if "replaces" in wanted:
             wanted["replaces"] = _replaced(document.project, wanted["replaces"], document)
         before = set_metadata(document=document, changes=wanted)
+        after = facts(document, before)
+        if tags is not None:
+            had, has = replace_tags(document, tags), clean_tags(tags)
+            if had != has:
+                before, after = {**before, "tags": had}, {**after, "tags": has}
         if before:
-            after = facts(document, before)
             history.record(
                 by=by, verb="updated", kind="document", uid=document.key, document=document, before=before, after=after
             )
@@ -162,6 +179,42 @@ def delete_document(*, by: User, document: Document) -> None:
             history.record(by=by, verb="deleted", kind="document", uid=document.key, document=document, before=before)
 
 
+def restore_document(*, by: User, document: Document) -> None:
+    """Bring a deleted document back, with all that was made in it. Needs a manager; nothing if it lives.
+
+    409 `document_exists` where its key lives again, `deleted_long_ago` after 30 days, `purged` where nothing is left.
+    """
+    require_in(by, document.project, May.MANAGE)
+    with transaction.atomic():
+        stored = Document.objects.select_for_update().get(pk=document.pk)
+        if stored.deleted_at is None:
+            return
+        if not DocumentText.objects.filter(document=stored).exists():
+            raise Conflict("It was purged: nothing of it is left to restore.", code="purged")
+        if stored.deleted_at < timezone.now() - RESTORABLE:
+            raise Conflict("It was deleted more than 30 days ago.", code="deleted_long_ago")
+        require_restorable(stored)
+        try:
+            with transaction.atomic():
+                Document.objects.filter(pk=stored.pk).update(deleted_at=None)
+        except IntegrityError:
+            require_restorable(stored)
+            raise
+        after = facts(stored, ("key", "title", "sha256"))
+        history.record(by=by, verb="restored", kind="document", uid=stored.key, document=document, after=after)
+
+
+def require_restorable(document: Document) -> None:
+    """Conflict `document_exists` where another document has taken the key of this deleted one."""
+    if Document.objects.filter(project=document.project_id, key=document.key, deleted_at=None).exists():
+        raise Conflict(
+            f"The key {document.key!r} belongs to another document by now. Delete that one first: then this one can "
+            "be restored, and the other one stays among the deleted documents.",
+            code="document_exists",
+            pointer="/key",
+        )
+
+
 def check_text(text: str) -> str:
     """The text as it is; Invalid if it is empty or cannot be kept, TooLarge over MAX_DOCUMENT_LENGTH."""
     if not text:
@@ -187,6 +240,15 @@ def _made_key(title: str, text: str) -> str:
 def _require_free(project: Project, key: str) -> None:
     if Document.objects.filter(project=project, key=key, deleted_at=None).exists():
         raise Conflict(f"There is a document with the key {key!r}.", code="document_exists", pointer="/key")
+
+
+def _require_unchanged(document: Document, seen: str) -> None:
+    stored = Document.objects.select_for_update().get(pk=document.pk)
+    if fingerprint(stored) != seen:
+        raise Conflict(
+            "Somebody has changed this document meanwhile: look at what is stored now, then save again.",
+            code="document_changed",
+        )
 
 
 def _replaced(project: Project, key: str | None, document: Document | None = None) -> Document | None:

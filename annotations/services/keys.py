@@ -9,19 +9,27 @@ from django.db import transaction
 from django.utils import timezone
 
 from annotations.errors import Conflict, Forbidden, Invalid, NotFound
-from annotations.models import ApiToken, Invitation, User
+from annotations.models import ApiToken, Invitation, Project, User
 from annotations.permissions import require_site_admin
 from annotations.services import history
+from annotations.services.joining import check_role, join
 from annotations.services.names import clean_line
 
 TOKEN_PREFIX = "wb_"  # noqa: S105  # nosec B105  # it says what a found secret opens; no secret itself
 MOST_TOKENS = 100
 
 
-def make_link(*, by: User | None, user: User) -> tuple[Invitation, str]:
-    """(invitation, link): a link that signs this person in once. Older unused ones end. 409 for a closed account."""
+def make_link(*, by: User | None, user: User, project: Project | None = None, role: str = "") -> tuple[Invitation, str]:
+    """(invitation, link): a link that signs this person in once, and with a project makes them a member of it.
+
+    Older unused ones end. 409 for a closed account, 400 `unknown_role` for a project without a role of the four.
+    """
     if by is not None:
         require_site_admin(by)
+    if project is not None or role:
+        check_role(role)
+        if project is None:
+            raise Invalid("A role belongs to a project: name it.", code="unknown_project", pointer="/project")
     if not user.is_active:
         raise Conflict(f"The account of {user.username} is closed.", code="user_inactive", pointer="/user")
     secret = secrets.token_urlsafe(32)
@@ -33,15 +41,18 @@ def make_link(*, by: User | None, user: User) -> tuple[Invitation, str]:
             digest=digest(secret),
             created_by=by,
             expires_at=now + timedelta(seconds=settings.SIGN_IN_LINK_SECONDS),
+            project=project,
+            role=role,
         )
-        after = {"expires_at": invitation.expires_at.isoformat()}
-        history.record(by=by, verb="created", kind="invitation", uid=user.username, after=after)
+        after = {"expires_at": invitation.expires_at.isoformat(), **({"role": role} if role else {})}
+        history.record(by=by, verb="created", kind="invitation", uid=user.username, project=project, after=after)
     return invitation, f"{settings.PUBLIC_URL}/in/{secret}/"
 
 
 def use_link(secret: str) -> User:
     """The person whom an unused, unexpired link signs in; the link is used up by this call alone.
 
+    Where it names a project that is still there, they are a member of it now; who is one already keeps their role.
     Raises NotFound `link_used` for every other secret; what is wrong with it is not told.
     """
     now = timezone.now()
@@ -51,9 +62,11 @@ def use_link(secret: str) -> User:
         active = User.objects.filter(is_active=True).values("pk")
         if rows.filter(used_at=None, expires_at__gt=now, user_id__in=active).update(used_at=now) != 1:
             raise NotFound("This link was used, has expired or was never made: ask for a new one.", code="link_used")
-        user = rows.select_related("user").get().user
-        history.record(by=user, verb="used", kind="invitation", uid=user.username)
-    return user
+        link = rows.select_related("user", "project").get()
+        history.record(by=link.user, verb="used", kind="invitation", uid=link.user.username, project=link.project)
+        if link.project is not None and link.project.deleted_at is None:
+            join(by=link.user, project=link.project, user=link.user, role=link.role)
+    return link.user
 
 
 def make_token(*, by: User | None, user: User, name: str = "", scope: str = "write") -> tuple[ApiToken, str]:

@@ -1,38 +1,35 @@
 """Members of a project and their roles."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from annotations.errors import Conflict, Invalid
-from annotations.models import Membership, Project, User
+from annotations.models import Invitation, Membership, Project, User
 from annotations.permissions import MANAGER, May
 from annotations.services import history
+from annotations.services.joining import check_role, join
 from annotations.services.rights import require_in
 
 
 def add_member(*, by: User, project: Project, user: str, role: str) -> Membership:
     """Give the person with this user name a role. 400 `unknown_user`, `unknown_role`; 409 `already_member`."""
     require_in(by, project, May.MANAGE)
-    _check_role(role)
-    person = User.objects.filter(username__iexact=user, is_active=True).first()
+    check_role(role)
+    known = User.objects.filter(username__iexact=user, is_active=True)
+    person = None if "\x00" in user else known.first()
     if person is None:
         raise Invalid(f"There is nobody with the user name {user!r}.", code="unknown_user", pointer="/user")
-    try:
-        with transaction.atomic():
-            member = Membership.objects.create(project=project, user=person, role=role)
-            history.record(
-                by=by, verb="created", kind="member", uid=person.username, project=project, after={"role": role}
-            )
-    except IntegrityError:
+    member = join(by=by, project=project, user=person, role=role)
+    if member is None:
         raise Conflict(
             f"{person.username} is a member already: change the role instead.", code="already_member", pointer="/user"
-        ) from None
+        )
     return member
 
 
 def change_role(*, by: User, member: Membership, role: str) -> Membership:
     """Change a member's role; the same role again is no Change. 409 `last_manager`."""
     require_in(by, member.project, May.MANAGE)
-    _check_role(role)
+    check_role(role)
     with transaction.atomic():
         before = _locked(member)
         if before != role:
@@ -53,12 +50,17 @@ def change_role(*, by: User, member: Membership, role: str) -> Membership:
 
 
 def remove_member(*, by: User, member: Membership) -> None:
-    """End a membership at once; what the person made stays. 409 `last_manager`."""
+    """End a membership at once; what the person made stays. 409 `last_manager`.
+
+    A link that they have not used yet signs them in still, but does not bring them back into the project.
+    """
     require_in(by, member.project, May.MANAGE)
     with transaction.atomic():
         before = _locked(member)
         _keep_a_manager(by, member)
         Membership.objects.filter(pk=member.pk).delete()
+        unused = Invitation.objects.filter(user=member.user_id, project=member.project_id, used_at=None)
+        unused.update(project=None, role="")
         history.record(
             by=by,
             verb="deleted",
@@ -80,9 +82,3 @@ def _keep_a_manager(by: User, member: Membership) -> None:
     if by.is_superuser or others.exists() or not Membership.objects.filter(pk=member.pk, role=MANAGER).exists():
         return
     raise Conflict("This is the last manager of the project: make another member manager first.", code="last_manager")
-
-
-def _check_role(role: str) -> None:
-    if role not in Membership.Role.values:
-        known = ", ".join(Membership.Role.values)
-        raise Invalid(f"{role!r} is none of: {known}.", code="unknown_role", pointer="/role")

@@ -13,6 +13,7 @@ from annotations.records.documents import META_KEYS
 from annotations.services.events import clean_date
 from annotations.services.names import clean_line, clean_text
 from annotations.text.edtf import first_day
+from annotations.text.fidelity import sha256
 
 LENGTHS = {"title": 500, "source": 300, "language": 35, "licence": 300}
 META_DEPTH = 16
@@ -60,6 +61,12 @@ def facts(document: Document, fields: Iterable[str]) -> dict[str, Any]:
     return {name: value.key if isinstance(value, Event | Document) else value for name, value in found.items()}
 
 
+def fingerprint(document: Document) -> str:
+    """SHA-256 of all metadata with the tags: whether a document is still what somebody saw."""
+    said = {**facts(document, FIELDS), "tags": sorted(document.tags.values_list("name", flat=True))}
+    return sha256(json.dumps(said, sort_keys=True))
+
+
 def clean_meta(value: object) -> dict[str, Any]:
     """An object of storable JSON, not nested deeper than 16 and not larger than 256 KiB."""
     if not isinstance(value, dict):
@@ -73,7 +80,7 @@ def clean_meta(value: object) -> dict[str, Any]:
 def refuse_reserved(meta: dict[str, Any]) -> None:
     """Keys that files give a meaning of their own have their own place: they would come out twice."""
     for key in meta:
-        if key in META_KEYS:
+        if key in META_KEYS or key == "tags":
             raise Invalid(
                 f"{key!r} is not for meta: it has a meaning of its own.", code="reserved_key", pointer="/meta"
             )

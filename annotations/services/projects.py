@@ -15,8 +15,8 @@ from annotations.permissions import MANAGER, May, may_create_projects
 from annotations.services import history
 from annotations.services.names import clean_name, clean_text
 from annotations.services.rights import require_in
-from annotations.services.schema import extend_schema
-from annotations.services.templates import TEMPLATES
+from annotations.services.schema import extend_schema, schema_of
+from annotations.services.templates import TEMPLATES, Template
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 _TRIES = 50
@@ -27,31 +27,46 @@ def create_project(
     by: User,
     name: str,
     template: str = "claims-actors-figures",
+    copy_of: int | None = None,
     slug: str | None = None,
     description: str = "",
 ) -> Project:
     """Make a project whose manager is `by`. 403 unless `by` may make projects; 409 `slug_taken` for a given slug.
 
-    Without a slug one is made from the name; of two with the same name the second becomes name-2.
+    Its labels are those of the template or, with `copy_of`, those of another project that `by` may read: 400
+    `unknown_project` for one that is not theirs to know of. Without a slug one is made from the name; of two with the
+    same name the second becomes name-2.
     """
     if not may_create_projects(by):
         raise Forbidden(_("Only a site administrator may create projects here."))
     clean_name(name, "name", 200)
     clean_text(description, "description", 10_000)
-    if template not in TEMPLATES:
-        known = ", ".join(sorted(TEMPLATES))
-        raise Invalid(f"{template!r} is none of: {known}.", code="unknown_template", pointer="/template")
+    labels, relation_types = _start(by, template, copy_of)
     if slug is not None and (not _SLUG.fullmatch(slug) or len(slug) > 100):
         raise Invalid("A slug has 1 to 100 characters of a-z, 0-9, '-' and '_'.", code="bad_slug", pointer="/slug")
     with transaction.atomic():
         project = _made(slug, slugify(name)[:90].strip("-_") or "project", by, name, description)
         Membership.objects.create(project=project, user=by, role=MANAGER)
-        facts = {"name": name, "slug": project.slug, "description": description, "template": template}
+        facts: dict[str, Any] = {"name": name, "slug": project.slug, "description": description, "template": template}
+        if copy_of is not None:
+            facts |= {"template": "", "copy_of": copy_of}
         history.record(by=by, verb="created", kind="project", uid=project.slug, project=project, after=facts)
         history.record(by=by, verb="created", kind="member", uid=by.username, project=project, after={"role": MANAGER})
-        labels, relation_types = TEMPLATES[template]
         extend_schema(by=by, project=project, labels=labels, relation_types=relation_types)
     return project
+
+
+def _start(by: User, template: str, copy_of: int | None) -> Template:
+    """Labels and relation types that a new project gets."""
+    if copy_of is not None:
+        found = Project.objects.visible_to(by).filter(pk=copy_of).first() if 0 < copy_of < 2**63 else None
+        if found is None:
+            raise Invalid(_("There is no such project to copy from."), code="unknown_project", pointer="/copy_of")
+        return schema_of(found)
+    if template not in TEMPLATES:
+        known = ", ".join(sorted(TEMPLATES))
+        raise Invalid(f"{template!r} is none of: {known}.", code="unknown_template", pointer="/template")
+    return TEMPLATES[template]
 
 
 def update_project(
@@ -62,6 +77,8 @@ def update_project(
     description: str | None = None,
     annotators_per_document: int | None = None,
     blind: bool | None = None,
+    assigned_only: bool | None = None,
+    measures_time: bool | None = None,
 ) -> Project:
     """Change what is not None. Needs a manager; nothing different, no Change."""
     require_in(by, project, May.MANAGE)
@@ -76,8 +93,8 @@ def update_project(
                 "A document is for 1 to 100 annotators.", code="out_of_range", pointer="/annotators_per_document"
             )
         wanted["annotators_per_document"] = annotators_per_document
-    if blind is not None:
-        wanted["blind"] = blind
+    switches = {"blind": blind, "assigned_only": assigned_only, "measures_time": measures_time}
+    wanted |= {field: on for field, on in switches.items() if on is not None}
     with transaction.atomic():
         stored = Project.objects.select_for_update().get(pk=project.pk)
         after = {field: value for field, value in wanted.items() if getattr(stored, field) != value}

@@ -1,6 +1,7 @@
 """What a span and a relation must satisfy, whoever writes them: the editor, a script or an import.
 
-Pure checks against the label schema and the text. Refusals are `Invalid` with a pointer below the operation.
+Pure checks against the label schema and the text; those of attributes are in attributes.py. Refusals are
+`Invalid` with a pointer below the operation.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,12 @@ from typing import Any
 
 from annotations.errors import Invalid
 from annotations.records.figures import BOUNDS, FIGURE_KEYS, KINDS, NUMBERS, FigureRecord
-from annotations.records.schema import AttributeDef, LabelDef, RelationTypeDef, Schema
+from annotations.records.schema import LabelDef, RelationTypeDef, Schema
 from annotations.text.decimals import is_canonical
 from annotations.text.edtf import is_date
 from annotations.text.strict_json import pointer_part
 
 LONGEST_KEY = 2000  # characters of a fragments key: about 200 fragments
-LONGEST_ATTRIBUTE = 10_000
 _LONGEST_FACT = {"unit": 100, "counted": 200, "per": 100, "as_of": 10, "place": 200, "attributed_to": 300}
 
 
@@ -145,22 +145,6 @@ def check_relation_ends(found: RelationTypeDef, head_label: str, tail_label: str
     )
 
 
-def check_attributes(defined: dict[str, AttributeDef], values: dict[str, Any]) -> dict[str, Any]:
-    """Known keys with values of their types; the same values, sorted by key."""
-    for key, value in values.items():
-        known = defined.get(key)
-        if known is None:
-            raise Invalid(
-                f"There is no attribute {key!r} here; known: {', '.join(sorted(defined)) or 'none'}.",
-                code="unknown_attribute",
-                pointer=_attribute(key),
-            )
-        wanted = _wrong(known, value)
-        if wanted:
-            raise Invalid(f"The attribute {key!r} must be {wanted}.", code="attribute_value", pointer=_attribute(key))
-    return dict(sorted(values.items()))
-
-
 def check_figure(label: LabelDef, figure: FigureRecord | None) -> None:
     """Figures stand on figure labels only; numbers are canonical decimal strings, words have their limits."""
     if figure is None:
@@ -182,11 +166,6 @@ def check_actor(label: LabelDef, actor: str | None) -> None:
     """Only spans of an actor label name an actor of the registry."""
     if actor is not None and label.kind != "actor":
         raise Invalid(f"The label {label.key!r} marks no actors.", code="actor_not_allowed", pointer="/actor")
-
-
-def missing_required(label: LabelDef, attributes: dict[str, Any]) -> list[str]:
-    """Keys of required attributes that a span lacks; asked for at submit, never at a save."""
-    return [a.key for a in label.attributes.values() if a.required and attributes.get(a.key) in (None, "", [])]
 
 
 def read_figure(raw: dict[str, Any]) -> FigureRecord:
@@ -220,33 +199,6 @@ def _check_words(figure: FigureRecord) -> None:
 
 def _legal(found: RelationTypeDef, head: str, tail: str) -> bool:
     return (not found.heads or head in found.heads) and (not found.tails or tail in found.tails)
-
-
-def _wrong(known: AttributeDef, value: object) -> str:
-    """What the value should have been, or '' if it is right."""
-    if known.type == "text":
-        right = isinstance(value, str) and len(value) <= LONGEST_ATTRIBUTE
-        return "" if right else f"text of at most {LONGEST_ATTRIBUTE:,} characters"
-    if known.type == "choice":
-        return "" if isinstance(value, str) and value in known.choices else f"one of {', '.join(known.choices)}"
-    if known.type == "multi-choice":
-        return "" if _are_choices(known, value) else f"a list of different ones of {', '.join(known.choices)}"
-    if known.type == "number":
-        right = isinstance(value, str) and is_canonical(value)
-        return "" if right else "a decimal number as a string, such as '2.5', in its shortest spelling"
-    if known.type == "boolean":
-        return "" if isinstance(value, bool) else "true or false"
-    return "" if isinstance(value, str) and is_date(value) else "a date such as 2025, 2025-05 or 2025-05-18"
-
-
-def _are_choices(known: AttributeDef, value: object) -> bool:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        return False
-    return len(set(value)) == len(value) and set(value) <= set(known.choices)
-
-
-def _attribute(key: str) -> str:
-    return f"/attributes/{pointer_part(key)}"
 
 
 def _fragments(what: str) -> Invalid:

@@ -44,3 +44,11 @@ def refresh(document: Document) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_DELETE, [document.pk, row.folded])
     index([(document.pk, folded)])
+
+
+def remove(document: Document) -> None:
+    """Take a document out of the index, before its text goes. Inside the caller's transaction."""
+    row = DocumentText.objects.select_for_update().filter(document=document).first()
+    if row is not None and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(_DELETE, [document.pk, row.folded])

@@ -5,9 +5,11 @@ import time
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from annotations.errors import Conflict, WorkbenchError
 from annotations.models import Document, ImportJob, Project, User
+from annotations.services.guidelines import write_guideline
 from annotations.services.imports import request_import, run_import
 from annotations.services.projects import create_project
 
@@ -23,7 +25,10 @@ def seed_demo(*, by: User) -> tuple[Project, int]:
     if project is not None and project.deleted_at is not None:
         raise Conflict("The demo project was deleted here, and is not made again.", code="demo_deleted")
     if project is None:
-        project = create_project(by=by, name=NAME, template=TEMPLATE, slug=SLUG, description=DESCRIPTION)
+        guideline = (file.parent / "guideline.md").read_text(encoding="utf-8")
+        with transaction.atomic():
+            project = create_project(by=by, name=NAME, template=TEMPLATE, slug=SLUG, description=DESCRIPTION)
+            write_guideline(by=by, project=project, body=guideline, note="First version", expected=0)
     with file.open(encoding="utf-8", newline="\n") as lines:
         wanted = {json.loads(line)["id"] for line in lines}
     there = Document.objects.filter(project=project, deleted_at=None, key__in=wanted).count()

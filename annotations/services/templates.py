@@ -66,7 +66,60 @@ FIGURE = NewLabel(
 SPEAKER = NewRelationType(key="speaker", name="Speaker", heads=("claim",), tails=("actor",))
 HAS_FIGURE = NewRelationType(key="has_figure", name="Has figure", heads=("claim",), tails=("figure",))
 
+# Persons and organisations are actors, so that their mentions can be tied to the registry.
+ENTITIES = (
+    NewLabel(
+        key="person",
+        name="Person",
+        kind="actor",
+        colour="#0a6b42",
+        shortcut="p",
+        description="A single human being by name, without title or function: “Zelenskyy” in “President Zelenskyy”.",
+    ),
+    NewLabel(
+        key="organisation",
+        name="Organisation",
+        kind="actor",
+        colour="#1a5dbb",
+        shortcut="g",
+        description=(
+            "A company, party, ministry, army, newspaper or other body by name. A state that acts is an organisation, "
+            "one that is only a place is not."
+        ),
+    ),
+    NewLabel(
+        key="place",
+        name="Place",
+        colour="#a83f06",
+        shortcut="a",
+        description="A country, town, river, street or building by name, where it is a place and does not act.",
+    ),
+    NewLabel(
+        key="date",
+        name="Date or time",
+        colour="#775400",
+        shortcut="t",
+        description="A point or stretch of time, in digits or words: “18 May 2025”, “last Sunday”, “the 1990s”.",
+    ),
+    NewLabel(
+        key="quantity",
+        name="Quantity",
+        kind="figure",
+        colour="#a81a70",
+        shortcut="f",
+        description="A number with its unit: money, a percentage, a measure or a count. Dates are not quantities.",
+    ),
+    NewLabel(
+        key="other_name",
+        name="Other name",
+        colour="#47566b",
+        shortcut="x",
+        description="Any other name: an event, a law, a work, a product, a language.",
+    ),
+)
+
 TEMPLATES: dict[str, Template] = {
     "claims-actors-figures": ((CLAIM, ACTOR, FIGURE), (SPEAKER, HAS_FIGURE)),
+    "named-entities": (ENTITIES, ()),
     "blank": ((), ()),
 }

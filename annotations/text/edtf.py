@@ -1,7 +1,7 @@
 """Dates as the sources give them: a year, a month or a day, in EDTF level 0 (ISO 8601-2:2019, annex A)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 _EDTF = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -16,6 +16,17 @@ def first_day(value: str) -> date:
         return date(int(year), int(month or 1), int(day or 1))
     except ValueError:
         raise ValueError(f"{value!r} is not a day of the calendar") from None
+
+
+def last_day(value: str) -> date:
+    """The last day that it covers; otherwise as first_day."""
+    first = first_day(value)
+    months = {4: 12, 7: 1}.get(len(value), 0)
+    if not months:
+        return first
+    year, month = divmod(first.month - 1 + months, 12)
+    # The day before the first of the next month, or year; 9999-12-31 has no day after it.
+    return date.max if first.year + year > date.max.year else date(first.year + year, month + 1, 1) - timedelta(days=1)
 
 
 def is_date(value: str) -> bool:

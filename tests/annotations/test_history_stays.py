@@ -32,9 +32,9 @@ def rewrites(source: str) -> list[str]:
 def test_no_line_of_the_program_changes_or_deletes_history():
     assert rewrites("Change.objects.filter(pk=1).update(verb='x')\nmade.changes.all().delete()\n") != []
     assert rewrites("'DELETE FROM annotations_change'") != []
-    assert {str(path): rewrites(path.read_text()) for path in PROGRAM.rglob("*.py")} == {
-        str(path): [] for path in PROGRAM.rglob("*.py")
-    }
+    found = {str(path.relative_to(PROGRAM)): rewrites(path.read_text()) for path in PROGRAM.rglob("*.py")}
+    exceptions = {"services/purge/documents.py", "services/purge/people.py"}  # docs/decisions/0018
+    assert {name for name, lines in found.items() if lines} == exceptions
 
 
 @pytest.mark.django_db

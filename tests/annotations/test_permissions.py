@@ -15,10 +15,12 @@ from annotations.models import (
     Actor,
     AnnotationSet,
     ApiToken,
+    Assignment,
     Change,
     Document,
     Event,
     ExportJob,
+    Flag,
     Gesture,
     ImportJob,
     Label,
@@ -76,6 +78,7 @@ TABLE_OF_ROUTES = [
     Row("PATCH", "users/bob/", ADMINS, {"name": "Bob"}, strangers=403),
     Row("GET", "invitations/", ADMINS, strangers=403),
     Row("POST", "invitations/", ADMINS, {"user": "bob"}, strangers=403),
+    Row("POST", "invitations/", ADMINS, "invitation", strangers=403),
     Row("GET", "projects/", EVERYBODY),
     Row("POST", "projects/", ADMINS, {"name": "New"}, strangers=403),
     Row("GET", "projects/{project}/", SEES),
@@ -85,10 +88,19 @@ TABLE_OF_ROUTES = [
     Row("POST", "projects/{project}/members/", MANAGES, {"user": "otto", "role": "viewer"}),
     Row("PATCH", "projects/{project}/members/bob/", MANAGES, {"role": "curator"}),
     Row("DELETE", "projects/{project}/members/bob/", MANAGES),
+    Row("GET", "projects/{project}/guideline/", SEES),
+    Row("PUT", "projects/{project}/guideline/", MANAGES, {"body": "# Claims", "number": 0}),
+    Row("GET", "projects/{project}/guideline/versions/", SEES),
     Row("GET", "projects/{project}/labels/", SEES),
     Row("POST", "projects/{project}/labels/", MANAGES, {"key": "place", "name": "Place"}),
     Row("GET", "projects/{project}/relation-types/", SEES),
     Row("POST", "projects/{project}/relation-types/", MANAGES, {"key": "near", "name": "Near"}),
+    Row("PATCH", "labels/{label}/", MANAGES, {"name": "Renamed"}),
+    Row("POST", "labels/{label}/archive/", MANAGES, {"spans": "delete", "count": 1}),
+    Row("POST", "labels/{archived_label}/restore/", MANAGES, {}),
+    Row("PATCH", "relation-types/{relation_type}/", MANAGES, {"name": "Renamed"}),
+    Row("POST", "relation-types/{relation_type}/archive/", MANAGES),
+    Row("POST", "relation-types/{archived_relation_type}/restore/", MANAGES),
     Row("GET", "projects/{project}/documents/", SEES),
     Row("POST", "projects/{project}/documents/", MANAGES, {"key": "k", "text": "A text."}),
     Row("GET", "projects/{project}/events/", SEES),
@@ -98,6 +110,7 @@ TABLE_OF_ROUTES = [
     Row("GET", "documents/{document}/", SEES),
     Row("PATCH", "documents/{document}/", MANAGES, {"title": "New"}),
     Row("DELETE", "documents/{document}/", MANAGES),
+    Row("POST", "documents/{document}/restore/", MANAGES),
     Row("GET", "documents/{document}/history/", SEES),
     Row("GET", "documents/{document}/annotations/", SEES),
     Row("GET", "documents/{document}/annotations/?set=gold", SEES - {"ann"}),
@@ -113,6 +126,13 @@ TABLE_OF_ROUTES = [
     Row("POST", "documents/{document}/skip/", WRITES, {"reason": "Later."}),
     Row("POST", "documents/{document}/reopen/", REVIEWS, "reopen", not_told={"ann"}),
     Row("POST", "documents/{document}/accept/", REVIEWS, "accept"),
+    Row("POST", "documents/{document}/flag/", WRITES, {"reason": "Cut off."}),
+    Row("GET", "projects/{project}/flags/", WRITES),
+    Row("POST", "flags/{flag}/resolve/", REVIEWS, {"answer": "Mended."}, not_told={"ann", "vera"}),
+    Row("GET", "projects/{project}/assignments/", MANAGES),
+    Row("POST", "projects/{project}/assignments/", MANAGES, "assignment"),
+    Row("POST", "projects/{project}/assignments/remove/", MANAGES, "assignment"),
+    Row("POST", "projects/{project}/assignments/share/", MANAGES, {"users": ["ann"]}),
     Row("GET", "projects/{project}/imports/", MANAGES),
     Row("POST", "projects/{project}/imports/", MANAGES, files={"format": "text"}),
     Row("GET", "imports/{import}/", MANAGES),
@@ -150,19 +170,35 @@ def world(people, talks, article) -> SimpleNamespace:
     tie = Relation.objects.create(uid=uuid.uuid4(), set=gold, type=kinds["speaker"], head=claims[0], tail=claims[1])
     Event.objects.create(project=talks, key="ev-1")
     Actor.objects.create(project=talks, uid="a-1", name="Somebody")
+    flag = Flag.objects.create(project=talks, document=article, user=people.bob, reason="Cut off.")
     job = {"requested_by": people.mara, "project": talks, "state": "queued"}
     names = {
-        "project": talks.pk, "document": article.pk, "bobs_set": bobs.pk, "gold_span": gold_span.uid,
+        **schema_rows(talks),
+        "flag": flag.pk, "project": talks.pk, "document": article.pk, "bobs_set": bobs.pk, "gold_span": gold_span.uid,
         "gold_relation": tie.uid, "new": uuid.uuid4(), "import": ImportJob.objects.create(**job, format="text").pk,
         "export": ExportJob.objects.create(**job, profile="workbench", layer="all").pk,
     }  # fmt: skip
     bodies = {
         "gesture": lambda: {"request": str(uuid.uuid4()), "operations": [put(TEXT, "117", "figure")]},
+        "invitation": lambda: {"user": "sid", "project": talks.pk, "role": "viewer"},
         "reopen": lambda: {"set": bobs.pk, "reason": "Again."},
         "accept": lambda: {"set": bobs.pk, "revision": 1, "replace": True},
+        "assignment": lambda: {"documents": [article.pk], "users": ["ann", "bob"]},
         "gold_relation": lambda: {"type": "has_figure", "head": str(claims[0].uid), "tail": str(gold_span.uid)},
     }
     return SimpleNamespace(names=names, bodies=bodies)
+
+
+def schema_rows(talks: Project) -> dict[str, int]:
+    """A label and a relation type in use, and one of each that is archived."""
+    near = talks.relation_types.create(key="old", name="Old", archived=True, position=9)
+    old = talks.labels.create(key="old", name="Old", folded_name="old", colour="#000000", archived=True, position=9)
+    return {
+        "label": talks.labels.get(key="figure").pk,
+        "archived_label": old.pk,
+        "relation_type": talks.relation_types.get(key="speaker").pk,
+        "archived_relation_type": near.pk,
+    }
 
 
 def answer(person, row: Row, world) -> int:
@@ -179,8 +215,8 @@ def answer(person, row: Row, world) -> int:
 
 def counts() -> dict[str, int]:
     """How many rows there are of everything that people make."""
-    models = (AnnotationSet, Change, Document, Event, ExportJob, Gesture, ImportJob, Label, Membership, Project,
-              Relation, Span, User)  # fmt: skip
+    models = (AnnotationSet, Assignment, Change, Document, Event, ExportJob, Flag, Gesture, ImportJob, Label,
+              Membership, Project, Relation, Span, User)  # fmt: skip
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -259,8 +295,9 @@ def pattern_of(route: str) -> str:
 
 NAMES = {
     "me/tokens/{own_token}": "me/tokens/{pk}", "users/bob": "users/{username}", "members/bob": "members/{username}",
+    "{label}": "{pk}", "{archived_label}": "{pk}", "{relation_type}": "{pk}", "{archived_relation_type}": "{pk}",
     "events/ev-1": "events/{key}", "{project}": "{pk}", "{document}": "{pk}", "{import}": "{pk}", "{export}": "{pk}",
-    "{new}": "{uid}", "{gold_span}": "{uid}", "{gold_relation}": "{uid}",
+    "{flag}": "{pk}", "{new}": "{uid}", "{gold_span}": "{uid}", "{gold_relation}": "{uid}",
 }  # fmt: skip
 
 

@@ -74,9 +74,11 @@ class AccountChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class InvitationNew(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """For whom a sign-in link is made: a user name."""
+    """For whom a sign-in link is made: a user name. With a project and a role it makes them a member as well."""
 
     user: str
+    project: int | None = None
+    role: str = ""
 
 
 class InvitationMade(Struct, frozen=True, kw_only=True):
@@ -91,6 +93,8 @@ class InvitationRow(Struct, frozen=True, kw_only=True):
 
     id: int
     user: str
+    project: int | None
+    role: str
     created_by: str | None
     created_at: datetime
     expires_at: datetime

@@ -22,6 +22,7 @@ class DocumentRow(Struct, frozen=True, kw_only=True):
     replaces: str | None
     text_sha256: str
     length: int
+    tags: list[str]
     state: str
     created_at: datetime
 
@@ -47,6 +48,7 @@ class DocumentNew(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     event: str | None = None
     replaces: str | None = None
     meta: dict[str, Any] = {}
+    tags: list[str] = []
 
 
 class DocumentChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +63,7 @@ class DocumentChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     event: str | UnsetType | None = UNSET
     replaces: str | UnsetType | None = UNSET
     meta: dict[str, Any] | UnsetType = UNSET
+    tags: list[str] | UnsetType = UNSET
     text: Any = UNSET
 
 

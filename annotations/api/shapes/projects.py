@@ -14,16 +14,20 @@ class ProjectRow(Struct, frozen=True, kw_only=True):
     description: str
     role: str
     schema_version: int
+    guideline_version: int
     annotators_per_document: int
     blind: bool
+    assigned_only: bool
+    measures_time: bool
     created_at: datetime
 
 
 class ProjectNew(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A project to be made; without a slug one is made from the name."""
+    """A project to be made; with `copy_of` its labels are those of that project. A slug is made from the name."""
 
     name: str
     template: str = "claims-actors-figures"
+    copy_of: int | None = None
     slug: str | None = None
     description: str = ""
 
@@ -35,6 +39,8 @@ class ProjectChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     description: str | UnsetType = UNSET
     annotators_per_document: int | UnsetType = UNSET
     blind: bool | UnsetType = UNSET
+    assigned_only: bool | UnsetType = UNSET
+    measures_time: bool | UnsetType = UNSET
 
 
 class MemberRow(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ from typing import IO
 
 from annotations.formats.options import WriteOptions
 from annotations.formats.registry import FORMATS, writer
-from annotations.models import ExportJob
+from annotations.models import ExportJob, Membership
+from annotations.permissions import only_assigned
 from annotations.queries.records import Selection, count_documents, gold_left_out, read_chunks
 from annotations.records.documents import DocumentRecord
 from annotations.services import files
@@ -106,6 +107,8 @@ def _losses(selection: Selection) -> list[dict[str, object]]:
 
 
 def _selection(job: ExportJob) -> Selection:
+    rows = Membership.objects.filter(project=job.project, user=job.requested_by)
+    role = rows.values_list("role", flat=True).first() if not job.requested_by.is_superuser else None
     return Selection(
         project=job.project,
         layer=job.layer,
@@ -116,6 +119,7 @@ def _selection(job: ExportJob) -> Selection:
         gold=job.options.get("gold", False),
         unannotated=job.options.get("unannotated", False),
         names=job.options.get("names", False),
+        assigned_only=only_assigned(role, job.project),
     )
 
 

@@ -7,18 +7,25 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from annotations.models import Document, DocumentText, Span
+from annotations.models import AnnotationSet, Change, Document, DocumentText, Span
 from annotations.services.fsck.findings import BACKUP, BY_HAND, ROWS_AT_ONCE, TEXTS_AT_ONCE, Finding, Tally
 from annotations.services.rules import fragments_key
 from annotations.text.fidelity import sha256
 
 
 def texts(tally: Tally) -> Iterator[Finding]:
-    columns = ("pk", "key", "project__slug", "sha256", "length", "text__text")
-    rows = Document.objects.order_by("pk").values_list(*columns)
-    for pk, key, project, digest, length, text in rows.iterator(TEXTS_AT_ONCE):
+    columns = ("pk", "key", "project__slug", "sha256", "length", "text__text", "purged")
+    tombstones = Change.objects.filter(document=OuterRef("pk"), verb="purged")
+    rows = Document.objects.annotate(purged=Exists(tombstones)).order_by("pk").values_list(*columns)
+    for pk, key, project, digest, length, text, purged in rows.iterator(TEXTS_AT_ONCE):
         tally.documents += 1
         ids = {"project": project, "document": pk, "key": key}
+        if purged:
+            if text is not None or AnnotationSet.objects.filter(document=pk).exists():
+                detail = f"Document {pk} ({key}) of {project} was purged, but something of it is there."
+                mend = f"Purge it again: manage.py purge document {pk} --reason … --yes."
+                yield Finding("purge_incomplete", detail, mend, ids)
+            continue
         if text is None:
             yield Finding("text_missing", f"Document {pk} ({key}) of {project} has no text.", BACKUP, ids)
             continue

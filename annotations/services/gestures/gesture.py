@@ -9,15 +9,16 @@ import orjson
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from annotations.errors import Conflict, Invalid, NotFound, TooMany, WorkbenchError
-from annotations.models import AnnotationSet, Gesture, Span, User
-from annotations.permissions import May, require
+from annotations.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, WorkbenchError
+from annotations.models import AnnotationSet, Assignment, Gesture, Span, User
+from annotations.permissions import ANNOTATOR, May, require
 from annotations.queries.writing import Before, read_before
 from annotations.records.operations import Operation, PutRelation, PutSpan
 from annotations.records.schema import parse_schema
 from annotations.services.gestures import store
 from annotations.services.gestures.plan import Plan, Result
 from annotations.services.gestures.world import load
+from annotations.services.guidelines import guideline_name
 from annotations.services.rules import TextWindow
 
 TRIES = 12
@@ -91,11 +92,19 @@ def _once(
             code="set_submitted",
             state=before.state,
         )
+    if before.set_id is None and before.assigned_only and before.role == ANNOTATOR:
+        _require_assigned(by, document_id)
     plan = _plan(by, document_id, before, operations, prefix)
     set_id, revision = _write(by, document_id, before, request, gold, plan)
     results = {"revision": revision, "results": plan.results}
     store.write_gesture(set_id, by, request, digest, results)
     return Answer(request, revision, plan.results)
+
+
+def _require_assigned(by: User, document_id: int) -> None:
+    """Forbidden `not_assigned` for a first write into a document that is not assigned to this annotator."""
+    if not Assignment.objects.filter(document_id=document_id, user=by).exists():
+        raise Forbidden("This document is not assigned to you.", code="not_assigned")
 
 
 def _wait_for_turn(by: User, document_id: int, gold: bool) -> None:
@@ -143,6 +152,7 @@ def _new_set(by: User, document_id: int, before: Before, gold: bool, revision: i
         state=AnnotationSet.State.ACCEPTED if gold else AnnotationSet.State.IN_PROGRESS,
         revision=revision,
         schema_version=before.schema_number,
+        guideline_version=guideline_name(before.guideline_number),
     )
 
 

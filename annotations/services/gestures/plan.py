@@ -11,6 +11,7 @@ from annotations.errors import Conflict, Invalid, NotFound, WorkbenchError
 from annotations.records.operations import DeleteRelation, DeleteSpan, Operation, PutRelation, PutSpan
 from annotations.records.schema import Schema
 from annotations.services import rules
+from annotations.services.attributes import check_attributes
 from annotations.services.gestures.world import LiveRelation, LiveSpan, World
 
 Live = LiveSpan | LiveRelation
@@ -109,7 +110,8 @@ class Plan:
             raise Invalid(
                 f"The project has no actor {put.actor[:100]!r}.", code="actor_not_in_project", pointer="/actor"
             )
-        attributes = rules.check_attributes(label.attributes, put.attributes)
+        kept = live.attributes if live is not None and live.label.key == label.key else None
+        attributes = check_attributes(label.attributes, put.attributes, kept)
         return LiveSpan(
             put.id, label, put.start, put.end, fragments, rules.fragments_key(fragments), put.quote, attributes,
             put.actor, figure, 1,
@@ -144,7 +146,8 @@ class Plan:
             raise Invalid("A relation ties two different spans.", code="relation_to_itself", pointer="/tail")
         head, tail = self._end("head", put), self._end("tail", put)
         rules.check_relation_ends(found, head.label.key, tail.label.key)
-        attributes = rules.check_attributes(found.attributes, put.attributes)
+        kept = live.attributes if live is not None and live.type.key == found.key else None
+        attributes = check_attributes(found.attributes, put.attributes, kept)
         return LiveRelation(put.id, found, put.head, put.tail, attributes, 1)
 
     def _end(self, name: Literal["head", "tail"], put: PutRelation) -> LiveSpan:

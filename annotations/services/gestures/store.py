@@ -1,6 +1,8 @@
 """Writing a planned gesture: rows in the order of the plan, then their Changes, then the Gesture."""
 
+from collections.abc import Mapping
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -35,9 +37,19 @@ def write_rows(set_id: int, world: World, effects: list[Effect]) -> None:
 
 
 def write_changes(
-    project_id: int, document_id: int, set_id: int, revision: int, by: User, request: UUID, effects: list[Effect]
+    project_id: int,
+    document_id: int,
+    set_id: int,
+    revision: int,
+    by: User,
+    request: UUID,
+    effects: list[Effect],
+    origins: Mapping[UUID, str] = MappingProxyType({}),
 ) -> None:
-    """One Change per effect; `revision` is the set's before them."""
+    """One Change per effect; `revision` is the set's before them.
+
+    `origins` are noted with what was there before, for deleted spans that somebody may put back.
+    """
     Change.objects.bulk_create(
         Change(
             project_id=project_id,
@@ -50,11 +62,18 @@ def write_changes(
             kind=effect.kind,
             uid=str(effect.uid),
             version=effect.version,
-            before=effect.before.as_json() if effect.before else None,
+            before=_before(effect, origins),
             after=effect.after.as_json() if effect.after else None,
         )
         for position, effect in enumerate(effects, start=1)
     )
+
+
+def _before(effect: Effect, origins: Mapping[UUID, str]) -> dict[str, Any] | None:
+    if effect.before is None:
+        return None
+    origin = origins.get(effect.uid)
+    return {**effect.before.as_json(), **({"origin": origin} if origin else {})}
 
 
 def write_gesture(set_id: int, by: User, request: UUID, digest: str, results: dict[str, Any]) -> None:
@@ -128,6 +147,7 @@ def _columns(world: World, span: LiveSpan) -> dict[str, Any]:
         "quote": span.quote,
         "attributes": span.attributes,
         "actor_id": None if span.actor is None else world.actors[span.actor],
+        "schema_version": world.schema,
     }
 
 

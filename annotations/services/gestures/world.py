@@ -82,8 +82,12 @@ class LiveRelation:
 
 @dataclass
 class World:
-    """Live rows by uid, versions of deleted ones, actors by uid; `pks` are the rows as they are stored."""
+    """Live rows by uid, versions of deleted ones, actors by uid; `pks` are the rows as they are stored.
 
+    `schema` is the number of the schema version under which this gesture writes.
+    """
+
+    schema: int = 0
     spans: dict[UUID, LiveSpan] = field(default_factory=dict)
     relations: dict[UUID, LiveRelation] = field(default_factory=dict)
     deleted: dict[tuple[str, UUID], int] = field(default_factory=dict)
@@ -98,7 +102,7 @@ class World:
 
 def load(set_id: int | None, project_id: int, schema: Schema, operations: list[Operation], touched: bool) -> World:
     """Read what the operations can meet: three statements at most, and one more where actors are named."""
-    world = World(actors=_actors(project_id, operations))
+    world = World(schema=schema.number, actors=_actors(project_id, operations))
     if set_id is None or not touched:
         return world
     uids = _span_uids(operations)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from annotations.models import Actor, Document, DocumentText, Event, Project, User
+from annotations.models import Actor, Document, DocumentTag, DocumentText, Event, Project, User
 from annotations.records.schema import Schema
 from annotations.services import search
 from annotations.services.documents import set_metadata
@@ -18,6 +18,7 @@ from annotations.services.imports.facts import COLUMNS, RowFacts
 from annotations.services.imports.planning import Plan, Step
 from annotations.services.imports.sets import SetMoved, write_sets
 from annotations.services.metadata import facts as document_facts
+from annotations.services.tags import replace_tags
 from annotations.text.edtf import first_day
 from annotations.text.folding import VERSION, index_terms
 
@@ -81,11 +82,15 @@ def _write_documents(
     ]  # folded here only if the document was there a moment ago
     bulk.insert(DocumentText, _TEXT, texts)
     search.index([(row[0], row[2]) for row in texts])
+    tags = [(project.pk, ids[s.row.key], name) for s in steps for name in s.row.extra.get("tags", ())]
+    bulk.insert(DocumentTag, ("project", "document", "name"), tags)
     for step in steps:
         row = step.row
         after = {"key": row.key, "text_sha256": row.sha256, "length": len(row.text), **row.said}
-        if row.extra:
+        if kept(row.extra):
             after["meta"] = kept(row.extra)
+        if row.extra.get("tags"):
+            after["tags"] = row.extra["tags"]
         changes.add("import", "document", row.key, document=ids[row.key], after=after)
     return ids
 
@@ -117,11 +122,13 @@ def _update_document(by: User, project: Project, step: Step, document_id: int, c
     if step.metadata.keys() & row.extra:
         wanted["meta"] = kept({**document.meta, **row.extra})
     before = set_metadata(document=document, changes=wanted)
+    after = document_facts(document, before)
+    if "tags" in step.metadata:
+        before["tags"], after["tags"] = replace_tags(document, row.extra["tags"]), row.extra["tags"]
     if before:
-        after = document_facts(document, before)
         changes.add("import", "document", row.key, document=document.pk, before=before, after=after)
 
 
 def kept(extra: dict[str, Any]) -> dict[str, Any]:
-    """Unknown keys as Document.meta keeps them; a split that is not said is not kept."""
-    return {key: value for key, value in extra.items() if key != "split" or value is not None}
+    """Unknown keys as Document.meta keeps them; a split that is not said is not kept, and tags have their own rows."""
+    return {key: value for key, value in extra.items() if key != "tags" and (key != "split" or value is not None)}

@@ -13,9 +13,11 @@ from annotations.models import AnnotationSet
 from annotations.records.documents import META_KEYS, ActorRecord, DocumentRecord, Problem, RelationRecord, SpanRecord
 from annotations.records.schema import LabelDef, RelationTypeDef, Schema
 from annotations.services import rules
+from annotations.services.attributes import check_attributes
 from annotations.services.imports.facts import COLUMNS, FACTS, RowFacts, SetFacts
 from annotations.services.metadata import clean_key, columns
 from annotations.services.names import clean_line, clean_name
+from annotations.services.tags import clean_tags
 
 _OF_THE_SET = {"layer", "state", "annotators", "guideline"}
 _STATES = frozenset(AnnotationSet.State.values)
@@ -39,6 +41,9 @@ class Checker:
             self._check_document(record)
         said = {name: record.meta[name] or "" for name in FACTS if name in record.meta}
         extra = {key: value for key, value in record.meta.items() if key == "split" or key not in META_KEYS}
+        if "tags" in extra:
+            with self._noting("meta.tags: "):
+                extra["tags"] = clean_tags(extra["tags"] or [])
         annotation = self._annotation(record)
         if len(self.problems) > before:
             return None
@@ -108,7 +113,7 @@ class Checker:
         rules.check_quote(span.start, span.end, span.text, window)
         rules.check_fragments(span.start, span.end, span.fragments)
         rules.check_figure(label, span.figure)
-        rules.check_attributes(label.attributes, span.attrs)
+        check_attributes(label.attributes, span.attrs)
         if span.actor is not None:
             rules.check_actor(label, span.actor.id)
             _check_actor(span.actor)
@@ -145,7 +150,7 @@ class Checker:
             raise Invalid("A relation ties two different spans.", code="relation_to_itself")
         if relation.head in labels and relation.child in labels:  # else the span itself was refused
             rules.check_relation_ends(found, labels[relation.head].key, labels[relation.child].key)
-        rules.check_attributes(found.attributes, relation.attrs)
+        check_attributes(found.attributes, relation.attrs)
         place = (found.key, relation.head, relation.child)
         if place in seen:
             raise Invalid("These two spans have this relation already.", code="duplicate_relation")

@@ -30,7 +30,7 @@ class SetFacts:
 
 @dataclass(frozen=True)
 class RowFacts:
-    """A checked row. `said` has only the facts that it states; `extra` is kept in Document.meta."""
+    """A checked row. `said` has only the facts that it states; `extra` is kept in Document.meta, but for `tags`."""
 
     line: int
     key: str
@@ -59,7 +59,7 @@ class Known:
         """Facts that the row states otherwise: name -> the row's value. Unknown keys stand under their own names."""
         found: dict[str, Any] = {name: value for name, value in row.said.items() if self.facts.get(name, "") != value}
         for name, value in row.extra.items():
-            if self.extra.get(name) != value:
+            if self.extra.get(name, [] if name == "tags" else None) != value:
                 found[name] = value
         return found
 

@@ -12,6 +12,7 @@ from annotations.queries.spans import StoredSet, sets_of
 from annotations.records.documents import ActorRecord, Problem, SpanRecord
 from annotations.services.imports.facts import COLUMNS, Known, RowFacts, SetFacts
 from annotations.services.imports.ledger import Ledger
+from annotations.services.tags import tags_of
 
 Action = Literal["added", "unchanged", "updated"]
 
@@ -40,7 +41,7 @@ class Plan:
 
 
 def make_plan(project: Project, rows: list[RowFacts], update: bool, ledger: Ledger | None = None) -> Plan:
-    """Five queries whatever the number of rows, one more where actors are named."""
+    """Six queries whatever the number of rows, one more where actors are named."""
     planner = _Planner(project, update, rows, ledger)
     for row in rows:
         planner.step(row)
@@ -164,10 +165,12 @@ def _stored_documents(project: Project, keys: list[str]) -> dict[str, Known]:
     rows = Document.objects.filter(project=project, deleted_at=None, key__in=keys)
     columns = ("key", "pk", "sha256", "meta", "event__key", "replaces__key", "replaces__deleted_at", *COLUMNS)
     found = {}
-    for key, pk, sha, meta, event, replaces, deleted, *values in rows.values_list(*columns):
+    stored = list(rows.values_list(*columns))
+    tags = tags_of([row[1] for row in stored])
+    for key, pk, sha, meta, event, replaces, deleted, *values in stored:
         replaced = replaces if replaces and deleted is None else ""  # a deleted one is not written in files either
         facts = {**dict(zip(COLUMNS, values, strict=True)), "event": event or "", "replaces": replaced}
-        found[key] = Known(pk, sha, facts, meta)
+        found[key] = Known(pk, sha, facts, {**meta, "tags": tags[pk]} if pk in tags else meta)
     return found
 
 

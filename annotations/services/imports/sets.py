@@ -20,7 +20,7 @@ _SET = (
 )  # fmt: skip
 _SPAN = (
     "uid", "set", "label", "start", "end", "fragments", "fragments_key", "quote", "attributes", "actor", "version",
-    "origin",
+    "schema_version", "origin",
 )  # fmt: skip
 _FIGURE = ("span", *FIGURE_KEYS, *(f"{name}_sort" for name in NUMBERS))
 _RELATION = ("uid", "set", "type", "head", "tail", "attributes", "version")
@@ -114,9 +114,8 @@ def _write_spans(schema: Schema, places: list[Place], actors: dict[str, int]) ->
     rows = []
     for set_id, facts, versions in places:
         for span in facts.spans:
-            rows.append(
-                _span(uid(span.id), set_id, schema.labels[span.label].id, span, actors, versions.get(span.id, 1))
-            )
+            version = versions.get(span.id, 1)
+            rows.append(_span(uid(span.id), set_id, schema, span, actors, version))
     bulk.insert(Span, _SPAN, rows)
     pointed = [s for s, facts, _v in places if facts.relations or any(span.figure for span in facts.spans)]
     found = bulk.ids("SELECT set_id, uid, id FROM annotations_span WHERE set_id IN ({})", pointed)
@@ -141,15 +140,15 @@ def _write_relations(schema: Schema, places: list[Place], ids: dict[tuple[int, s
 
 
 def _span(
-    uid: str, set_id: int, label_id: int, span: SpanRecord, actors: dict[str, int], version: int
+    uid: str, set_id: int, schema: Schema, span: SpanRecord, actors: dict[str, int], version: int
 ) -> tuple[Any, ...]:
     fragments = bulk.json_text(span.fragments) if span.fragments else "[]"
     key = fragments_key(span.fragments) if span.fragments else ""
     actor = actors[span.actor.id] if span.actor else None
     attributes = bulk.json_text(span.attrs)
     return (
-        uid, set_id, label_id, span.start, span.end, fragments, key, span.text, attributes, actor,
-        version, Span.Origin.IMPORTED.value,
+        uid, set_id, schema.labels[span.label].id, span.start, span.end, fragments, key, span.text, attributes, actor,
+        version, schema.number, Span.Origin.IMPORTED.value,
     )  # fmt: skip
 
 

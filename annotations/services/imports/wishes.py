@@ -12,8 +12,9 @@ from typing import Any
 from annotations.errors import Invalid
 from annotations.models import Label, Project, RelationType, User
 from annotations.records.documents import DocumentRecord
-from annotations.records.schema import AttributeDef, AttributeFacts, LabelDef, RelationTypeDef, Schema
-from annotations.services.drafts import NewLabel, NewRelationType, clean_attributes
+from annotations.records.schema import AttributeDef, AttributeFacts, LabelDef, RelationTypeDef, Schema, attribute
+from annotations.services.definitions import clean_attributes
+from annotations.services.drafts import NewLabel, NewRelationType
 from annotations.services.schema import add_attributes, extend_schema
 
 
@@ -106,10 +107,7 @@ def _type(key: str, wish: _Wish) -> NewRelationType:
 
 
 def _definitions(wish: _Wish) -> dict[str, AttributeDef]:
-    return {
-        raw["key"]: AttributeDef(raw["key"], raw["name"], raw["type"], raw["required"], tuple(raw.get("choices", ())))
-        for raw in wish.drafts()
-    }
+    return {raw["key"]: attribute(raw) for raw in wish.drafts()}
 
 
 def _can(check: Callable[[], object]) -> bool:

@@ -72,7 +72,7 @@ def _copy_rows(source: AnnotationSet, gold: AnnotationSet, old: Content) -> None
         Span(
             uid=row.uid, set=gold, label_id=row.label_id, start=row.start, end=row.end, fragments=row.fragments,
             fragments_key=row.fragments_key, quote=row.quote, attributes=row.attributes, actor_id=row.actor_id,
-            version=versions[str(row.uid)], origin=row.origin,
+            version=versions[str(row.uid)], schema_version=row.schema_version, origin=row.origin,
         )
         for row in rows
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from annotations.errors import Conflict
 from annotations.models import AnnotationSet, Change, Document, Gesture, User
+from annotations.services.guidelines import guideline_name
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,7 +24,10 @@ def own_set(document: Document, by: User) -> AnnotationSet:
         document=document,
         kind=AnnotationSet.Kind.PERSON,
         owner=by,
-        defaults={"schema_version": document.project.schema_version},
+        defaults={
+            "schema_version": document.project.schema_version,
+            "guideline_version": guideline_name(document.project.guideline_version),
+        },
     )
     return locked(AnnotationSet.objects.filter(document=document, kind=AnnotationSet.Kind.PERSON, owner=by))
 

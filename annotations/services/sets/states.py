@@ -9,12 +9,14 @@ from annotations.errors import Conflict, Forbidden, Invalid, NotFound
 from annotations.models import AnnotationSet, Document, Span, User
 from annotations.permissions import May, allows, document_for
 from annotations.queries.schema import current_schema
-from annotations.services import rules
+from annotations.services.attributes import missing as missing_attributes
+from annotations.services.guidelines import guideline_name
 from annotations.services.sets.gold import copy_to_gold, find_gold, is_untouched_copy
 from annotations.services.sets.locked import count_change, locked, once, own_set
 
 Json = dict[str, Any]
 State = AnnotationSet.State
+NOT_SENT_BACK: Json = {"sent_back_at": None, "sent_back_by": None}
 
 
 def submit_set(*, by: User, document_id: int, request: UUID | None = None) -> Json:
@@ -30,7 +32,10 @@ def submit_set(*, by: User, document_id: int, request: UUID | None = None) -> Js
         _check_open(found)
         _check_complete(found, document)
         before = {"state": found.state}
-        changes = {"state": State.SUBMITTED, "submitted_at": timezone.now(), "reason": ""}
+        changes: Json = {"state": State.SUBMITTED, "submitted_at": timezone.now(), "reason": "", **NOT_SENT_BACK}
+        guideline = guideline_name(document.project.guideline_version)
+        if guideline:  # what was gone by when it was handed in
+            changes["guideline_version"] = guideline
         count_change(
             found, by=by, request=request, verb="submit", before=before, after={"state": State.SUBMITTED}, **changes
         )
@@ -44,6 +49,8 @@ def reopen_set(
 ) -> Json:
     """Open a set again: the owner until it is accepted, a curator always, with a reason.
 
+    Another person's set is thereby sent back: it says so, and why, until it is handed in again.
+
     Raises Conflict `not_submitted` for a set that is open, `set_accepted` for an owner who may not, Invalid
     `reason_required` for a curator without one.
     """
@@ -54,6 +61,7 @@ def reopen_set(
         if found.state in {State.NEW, State.IN_PROGRESS}:
             raise Conflict("This set is open already.", code="not_submitted", state=found.state)
         _check_may_reopen(found, by, role, reason)
+        sent_back = NOT_SENT_BACK if found.owner_id == by.pk else {"sent_back_at": timezone.now(), "sent_back_by": by}
         count_change(
             found,
             by=by,
@@ -63,6 +71,7 @@ def reopen_set(
             after={"state": State.IN_PROGRESS, "reason": reason},
             state=State.IN_PROGRESS,
             reason=reason,
+            **sent_back,
         )
         return _answer(found)
 
@@ -79,7 +88,8 @@ def skip_set(*, by: User, document_id: int, reason: str, request: UUID | None = 
     def act(found: AnnotationSet) -> Json:
         _check_open(found)
         after = {"state": State.SKIPPED, "reason": reason}
-        count_change(found, by=by, request=request, verb="skip", before={"state": found.state}, after=after, **after)
+        before, columns = {"state": found.state}, {**after, **NOT_SENT_BACK}
+        count_change(found, by=by, request=request, verb="skip", before=before, after=after, **columns)
         return _answer(found)
 
     return once(by=by, request=request, body={"skip": reason}, find=lambda: own_set(document, by), act=act)
@@ -102,7 +112,7 @@ def _check_complete(found: AnnotationSet, document: Document) -> None:
     rows = Span.objects.filter(set=found, label_id__in=asking).order_by("start", "-end")
     missing = []
     for uid, label_id, attributes in rows.values_list("uid", "label_id", "attributes"):
-        keys = rules.missing_required(asking[label_id], attributes)
+        keys = missing_attributes(asking[label_id].attributes, attributes)
         if keys:
             missing.append({"id": str(uid), "label": asking[label_id].key, "attributes": keys})
     if missing:

@@ -152,6 +152,9 @@ function chosen(id, why) {
 
 const way = { api, outbox, editor, trouble: by('trouble') }
 by('reopen')?.addEventListener('click', () => void take('reopen', by('reopen'), location.href, way))
+by('aside')?.addEventListener('submit', async (/** @type {any} */ event) => {
+  ;(event.preventDefault(), await (await import('../view/aside.js')).sendForm(event.target, outbox, status))
+})
 bindMouse(box, editor)
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || document.querySelector('dialog[open]')) return
@@ -184,8 +187,10 @@ const inList = {
 }
 /** @type {Record<string, () => unknown>} */
 const ofPage = {
-  help: () => openHelp(),
+  help: () => (fillHelp(by('help-list'), live), by('help').showModal()),
+  guideline: () => by('guideline')?.click(),
   submit: () => (by('submit') ? void take('submit', by('submit'), page.next_to_do, way) : false),
+  aside: () => by('aside-button')?.click() ?? false,
   'next-document': () => by('next')?.click() ?? false,
   'previous-document': () => by('previous')?.click() ?? false,
   names: () => setNames(!reading.now.names),
@@ -233,11 +238,6 @@ function setNames(on) {
   by('names').setAttribute('aria-pressed', String(on))
   if (on !== reading.now.names) reading.set({ names: on })
   ink.setNames(on)
-}
-
-function openHelp() {
-  fillHelp(by('help-list'), live)
-  by('help').showModal()
 }
 
 by('sets')?.addEventListener('change', () => {

@@ -7,8 +7,18 @@ const LOOKED_LONG_ENOUGH = 2000 // ms; whatever storage does, signing out must s
 copyButtons(document)
 document.addEventListener('keydown', searchOnSlash)
 for (const form of document.querySelectorAll('form[data-sign-out]')) form.addEventListener('submit', askBeforeSignOut)
+document.getElementById('guideline')?.addEventListener('click', openBeside)
 rememberPerson(user)
 navigator.serviceWorker?.register('/service-worker.js').catch(() => {}) // private windows have none
+
+/** The guideline opens beside the text; the link itself leads to its page. @param {MouseEvent} event */
+async function openBeside(event) {
+  const link = event.currentTarget
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  const { toggleGuideline } = await import('../view/guideline.js')
+  await toggleGuideline(link)
+}
 
 /** `/` goes to the search, unless it is being typed into something. @param {KeyboardEvent} event */
 function searchOnSlash(event) {

@@ -7,7 +7,8 @@ import { newId } from './wire.js'
  * @typedef {import('./types.js').Relation} Relation
  * @typedef {import('./types.js').Operation} Operation
  * @typedef {import('./annotations.js').Annotations} Annotations
- * @typedef {{key: string, name: string, type: string, required?: boolean, choices?: string[]}} Attribute
+ * @typedef {{key: string, name: string, type: string, required?: boolean, choices?: string[], minimum?: string, maximum?: string,
+ *   allowed_if?: {attribute: string, values: string[]}}} Attribute
  * @typedef {{key: string, name: string, kind: string, hue: number, shortcut: string, description: string, attributes: Attribute[], archived: boolean}} Label
  * @typedef {{key: string, name: string, heads: string[], tails: string[], symmetric: boolean, archived: boolean}} RelationType
  * @typedef {{name: string, operations: Operation[], focus?: string | null}} Gesture `name` is shown by undo

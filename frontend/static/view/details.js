@@ -1,5 +1,7 @@
 // What is known of one span: its label, attributes and relations, in a form beside it. Enter saves, Esc leaves all as it was.
 
+import { allowed, rangeOf } from '../state/attributes.js'
+
 /**
  * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('../state/editor.js').Label} Label
@@ -27,6 +29,7 @@ export class Details {
     this.acts = acts
     this.editable = editable
     box.addEventListener('keydown', (event) => this.#key(event))
+    box.addEventListener('input', () => this.#follow())
     box.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#save()
@@ -43,6 +46,7 @@ export class Details {
     const label = this.labels.find(({ key }) => key === span.label)
     this.box.ariaLabel = `${label?.name ?? span.label}: ${span.quote.slice(0, 60)}`
     this.box.replaceChildren(this.#form(span, label, tied, facts))
+    this.#follow()
     this.box.hidden = false
     const first = /** @type {HTMLElement | null} */ (this.box.querySelector('.attributes :is(input, select, textarea)'))
     const fallback = /** @type {HTMLElement | null} */ (this.box.querySelector('input:checked, button'))
@@ -69,7 +73,9 @@ export class Details {
     body.append(...field('Label', pick('label', choices.map(({ key, name }) => [key, name]), [span.label], false)))
     const attributes = make('div', 'attributes')
     for (const one of label?.attributes ?? []) {
-      attributes.append(...field(one.name + (one.required ? ' (required)' : ''), control(one, span.attributes[one.key])))
+      const pair = field(one.name + (one.required ? ' (required)' : ''), control(one, span.attributes[one.key]))
+      for (const node of pair) node.dataset.of = one.key
+      attributes.append(...pair)
     }
     body.append(attributes)
     if (facts) body.append(make('span', 'key', 'Known'), make('span', 'small', facts))
@@ -123,19 +129,45 @@ export class Details {
     }
   }
 
+  /** @param {Span} span the attributes of its label */
+  #attributes(span) {
+    return this.labels.find(({ key }) => key === span.label)?.attributes ?? []
+  }
+
+  /** Attributes whose condition is not met are out of sight and unasked; numbers out of their range say so. */
+  #follow() {
+    const form = this.box.querySelector('form')
+    if (!this.span || !form) return
+    const known = this.#attributes(this.span)
+    const data = new FormData(form)
+    const values = this.editable ? Object.fromEntries(known.flatMap((one) => read(one, data))) : this.span.attributes
+    const legal = allowed(known, values)
+    for (const one of known) {
+      for (const node of /** @type {Iterable<HTMLElement>} */ (form.querySelectorAll(`[data-of="${CSS.escape(one.key)}"]`))) {
+        node.hidden = !legal.has(one.key)
+        if (!(node instanceof HTMLInputElement) || one.type !== 'number') continue
+        node.setCustomValidity('')
+        const wrong = node.hidden || !node.value || !node.validity.valid ? '' : rangeOf(one, node.value)
+        if (wrong) node.setCustomValidity(`A number of ${wrong}`)
+      }
+    }
+  }
+
   #save() {
     const span = this.span
     const form = this.box.querySelector('form')
     if (!span || !form) return
-    const wrong = /** @type {HTMLInputElement | null} */ (form.querySelector(':invalid:not(fieldset)'))
+    const wrong = /** @type {HTMLInputElement | null} */ (form.querySelector(':invalid:not(fieldset, [hidden])'))
     if (wrong) return wrong.reportValidity()
     const data = new FormData(form)
     const label = String(data.get('label') ?? span.label)
-    const known = this.labels.find(({ key }) => key === span.label)?.attributes ?? []
+    const known = this.#attributes(span)
     const kept = Object.entries(span.attributes).filter(([key]) => !known.some((one) => one.key === key))
-    const given = known.flatMap((one) => read(one, data)).map(([key, value]) => [key, value])
+    const given = Object.fromEntries(known.flatMap((one) => read(one, data)))
+    const legal = allowed(known, given)
+    const told = Object.entries(given).filter(([key]) => legal.has(key))
     this.close(true)
-    this.acts.save(span, { label, attributes: Object.fromEntries([...kept, ...given]) })
+    this.acts.save(span, { label, attributes: Object.fromEntries([...kept, ...told]) })
     this.acts.closed()
     return true
   }

@@ -109,3 +109,24 @@ def test_invitations_are_for_site_admins_and_keep_their_secret(api):
     assert api.ada.post("invitations/", {"user": "who"}).json()["pointer"] == "/user"
     assert api.mara.post("invitations/", {"user": "ann"}).status_code == 403
     assert api.mara.get("invitations/").status_code == 403
+
+
+def test_an_invitation_into_a_project_makes_a_member(api, people, talks):
+    made = api.ada.post("invitations/", {"user": "sid", "project": talks.pk, "role": "viewer"})
+    assert made.status_code == 201
+    row = msgspec.convert(api.ada.get("invitations/").json()["results"][0], InvitationRow, strict=False)
+    assert (row.user, row.project, row.role) == ("sid", talks.pk, "viewer")
+    assert Client().post("/" + made.json()["link"].split("/", 3)[3]).status_code == 302
+    members = api.sid.get(f"projects/{talks.pk}/members/").json()["results"]
+    assert {"sid": "viewer"}.items() <= {row["user"]: row["role"] for row in members}.items()
+
+
+def test_an_invitation_into_no_project_or_to_no_role_is_refused(api, talks):
+    for body, pointer in (
+        ({"project": 10**6, "role": "viewer"}, "/project"),
+        ({"project": 10**18, "role": "viewer"}, "/project"),
+        ({"project": talks.pk}, "/role"),
+        ({"role": "viewer"}, "/project"),
+    ):
+        refused = api.ada.post("invitations/", {"user": "sid", **body})
+        assert (refused.status_code, refused.json()["pointer"]) == (400, pointer), body

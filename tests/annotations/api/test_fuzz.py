@@ -32,7 +32,7 @@ from werkzeug.test import TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
 from annotations.api.openapi import document
-from annotations.models import ApiToken, ExportJob, ImportJob, Membership, Relation, Span
+from annotations.models import ApiToken, ExportJob, ImportJob, Label, Membership, Relation, RelationType, Span
 from annotations.services.events import add_event
 from annotations.services.exports import request_export, run_export
 from annotations.services.imports import request_import, run_import
@@ -102,6 +102,8 @@ def world(api, people, talks, elsewhere, article, foreign_article, claim_and_act
     pools = {
         "projects/{id}": [talks.pk, talks.pk, elsewhere.pk], "tokens/{id}": [own.pk],
         "documents/{id}": [article.pk, article.pk, foreign_article.pk], "imports/{id}": [job[0].pk for job in jobs],
+        "labels/{id}": list(Label.objects.order_by("pk").values_list("pk", flat=True)),
+        "relation-types/{id}": list(RelationType.objects.order_by("pk").values_list("pk", flat=True)),
         "exports/{id}": [job[1].pk for job in jobs], "spans/{uid}": [*uids, str(uuid.UUID(int=7))],
         "relations/{uid}": [tie["id"], *uids], "members/{username}": ["bob", "ann", "mara", "otto"],
         "users/{username}": ["ann", "otto", "ada"], "events/{key}": ["round/1"], "set": ["mine", "gold", *sets],
@@ -167,6 +169,9 @@ def _owners(pools) -> dict[tuple[str, str], set[str]]:
     for kind in ("projects", "documents", "imports", "exports"):
         known = pools[f"{kind}/{{id}}"]
         found |= {(kind, str(known[0])): members[0], (kind, str(known[-1])): members[1]}
+    for kind, model in (("labels", Label), ("relation-types", RelationType)):
+        for pk, project in model.objects.values_list("pk", "project_id"):
+            found[kind, str(pk)] = members[0 if project == pools["projects/{id}"][0] else 1]
     return found
 
 

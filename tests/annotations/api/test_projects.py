@@ -107,8 +107,17 @@ def test_a_label_is_added_with_its_attributes(api, talks):
     }
     made = api.mara.post(f"projects/{talks.pk}/labels/", body)
     assert made.status_code == 201
-    assert made.json()["attributes"] == [
-        {"key": "size", "type": "choice", "name": "size", "required": True, "choices": ["town", "country"]}
+    assert made.json()["attributes"] == [  # fmt: skip
+        {
+            "key": "size",
+            "type": "choice",
+            "name": "size",
+            "required": True,
+            "choices": ["town", "country"],
+            "minimum": None,
+            "maximum": None,
+            "allowed_if": None,
+        }
     ]
     refused = api.mara.post(f"projects/{talks.pk}/labels/", {"key": "place2", "name": "PLACE"})
     assert (refused.status_code, refused.json()["code"]) == (409, "label_exists")

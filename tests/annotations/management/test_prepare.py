@@ -78,15 +78,11 @@ def test_a_copy_is_kept_before_an_existing_database_is_migrated_and_of_these_ten
     for number in range(12):
         (backups / f"before-migration-20200101-0000{number:02}-0.zip").touch()
     (backups / "mine.zip").touch()
-    # As if one migration of a table that nobody needs had not been there yet.
-    with sqlite3.connect(prepared.path / "workbench.sqlite3") as connection:
-        connection.execute("DROP TABLE annotations_search")
-        connection.execute("DELETE FROM django_migrations WHERE name = '0002_search_index'")
-    connection.close()
+    prepared.run("migrate", "annotations", "0002", "-v0")
     said = prepared.run("prepare").stdout
     copies = sorted(path.name for path in backups.glob("before-migration-*.zip"))
     assert len(copies) == 10 and copies[-1] > "before-migration-2024"
-    assert str(backups / copies[-1]) in said and "1 migrations were applied" in said
+    assert str(backups / copies[-1]) in said and "migrations were applied" in said
     assert (backups / "mine.zip").exists()
 
 

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from annotations.models import ApiToken, Change, User
-from annotations.services.keys import MOST_TOKENS, digest, make_token
+from annotations.services.keys import MOST_TOKENS, digest, make_link, make_token
 
 OLD, NEW = "correct horse battery", "a staple of my own"
 
@@ -265,3 +265,21 @@ def test_the_number_of_queries_does_not_grow_with_the_tokens(client, ann, django
     ApiToken.objects.bulk_create([ApiToken(user=ann, name=f"t{n}", digest=f"d{n}") for n in range(50)])
     with django_assert_max_num_queries(4):
         client.get("/account/")
+
+
+def test_the_chosen_looks_come_along_to_the_next_browser(client, ann, people):
+    send(client, "appearance", theme="dark", contrast="system")
+    other = Client()
+    other.cookies["contrast"] = "more"
+    other.post("/sign-in/", {"username": "ann", "password": OLD})
+    assert '<html lang="en" data-theme="dark">' in page_of(other.get("/account/"))
+    other.post("/sign-out/")
+    other.post("/" + make_link(by=None, user=people.bob)[1].split("/", 3)[3])
+    assert 'data-theme="dark"' in page_of(other.get("/account/")), "Bob never chose any: the browser keeps what it has"
+
+
+def test_a_new_look_leaves_the_other_preferences_alone(client, ann):
+    User.objects.filter(pk=ann.pk).update(preferences={"single_keys": True})
+    send(client, "appearance", theme="light", contrast="more")
+    ann.refresh_from_db()
+    assert ann.preferences == {"single_keys": True, "theme": "light", "contrast": "more"}

@@ -104,6 +104,7 @@ def test_the_number_of_queries_does_not_grow(client, people, talks):
     for n in range(12):
         project = create_project(by=people.ada, name=f"P{n}", template="claims-actors-figures")
         Membership.objects.create(project=project, user=people.ann, role=("annotator", "curator")[n % 2])
+        add_document(by=people.ada, project=project, key="free", text="x")
         for key in ("d", "e"):
             document = add_document(by=people.ada, project=project, key=key, text="x")
             AnnotationSet.objects.create(document=document, kind="person", owner=people.ann, state="in_progress")

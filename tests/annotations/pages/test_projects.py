@@ -103,3 +103,20 @@ def test_only_those_who_may_make_projects_get_the_form(client, people, settings)
 def test_nobody_is_sent_to_sign_in(client, db):
     assert client.get("/projects/new/")["Location"].startswith("/sign-in/")
     assert send(client)["Location"].startswith("/sign-in/")
+
+
+def test_a_project_starts_with_the_labels_of_another_that_its_maker_may_read(
+    client, people, talks, elsewhere, settings
+):
+    settings.ALLOW_PROJECT_CREATION = True
+    client.force_login(people.ann)
+    page = words(client.get("/projects/new/"))
+    assert f'<option value="{talks.pk}">Talks</option>' in page and "Elsewhere" not in page
+    assert send(client, template="copy", copy_of=str(talks.pk)).status_code == 302
+    project = Project.objects.get(name="Grain")
+    assert list(project.labels.values_list("key", flat=True)) == ["claim", "actor", "figure"]
+    assert project.relation_types.get(key="speaker").heads == ["claim"]
+    for other in (str(elsewhere.pk), "", "9" * 18):
+        answer = send(client, name="Again", template="copy", copy_of=other)
+        assert (answer.status_code, list(answer.context["errors"])) == (400, ["copy_of"])
+    assert not Project.objects.filter(name="Again").exists()

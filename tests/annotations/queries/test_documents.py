@@ -15,6 +15,7 @@ from annotations.queries.documents import (
     states_of,
     work_in,
 )
+from annotations.queries.filters import SORTS
 from annotations.services.documents import add_document
 
 KEYS = ("a", "b", "c", "d", "e")
@@ -93,7 +94,7 @@ def queries_of_a_list(api, project) -> int:
     return len(captured)
 
 
-def test_a_list_costs_at_most_six_queries_whatever_its_size(people, talks, api):
+def test_a_list_costs_at_most_seven_queries_whatever_its_size(people, talks, api):
     def grow(first, last):
         for number in range(first, last):
             document = add_document(
@@ -106,12 +107,10 @@ def test_a_list_costs_at_most_six_queries_whatever_its_size(people, talks, api):
     again = queries_of_a_list(api, talks)
     grow(20, 100)
     assert queries_of_a_list(api, talks) == again
-    assert small <= 6, small
+    assert small <= 7, small
 
 
-@pytest.mark.parametrize(
-    "sort", ["key", "-key", "title", "-title", "source", "-source", "published_on", "-published_on"]
-)
+@pytest.mark.parametrize("sort", [f"{sign}{name}" for name in SORTS for sign in ("", "-")])
 def test_pages_lose_no_row_where_values_are_missing_or_the_same(people, talks, api, sort):
     days = ["", "2025", "2025-05", "2025-05-18", "", "2025-05", ""]
     for number, day in enumerate(days):

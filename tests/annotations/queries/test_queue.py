@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from annotations.errors import Invalid
-from annotations.models import AnnotationSet, Document
+from annotations.models import AnnotationSet, Assignment, Document, Project
 from annotations.queries.documents import SORTS, order_of
 from annotations.queries.queue import Filters, left_to_do, neighbours, next_to_do, rows_of
 from annotations.services.documents import add_document, delete_document
@@ -64,7 +65,7 @@ def test_a_sort_narrows_nothing_and_a_source_does():
 @pytest.mark.parametrize(
     ("address", "code"),
     [
-        ("state=lost", "unknown_state"), ("sort=length", "unknown_sort"), ("sort=--key", "unknown_sort"),
+        ("state=lost", "unknown_state"), ("sort=size", "unknown_sort"), ("sort=--key", "unknown_sort"),
         ("sate=new", "unknown_parameter"), ("state=new&state=new", "duplicate_parameter"), ("search=a%00b", "nul"),
     ],
 )  # fmt: skip
@@ -133,6 +134,7 @@ def test_the_next_one_is_in_the_order_of_keys_and_comes_round(people, talks, fiv
 
 
 def test_what_is_handed_in_or_skipped_is_done_for_that_person_alone(people, talks, five):
+    Project.objects.filter(pk=talks.pk).update(annotators_per_document=2)
     for key, value in zip("abce", ["submitted", "accepted", "skipped", "in_progress"], strict=True):
         state(five[key], people.ann, value)
     assert keys_from(people.ann, talks, five["a"]) == "dedede"
@@ -147,6 +149,50 @@ def test_without_a_start_what_was_begun_comes_first(people, talks, five):
     assert next_to_do(people.ann, talks).key == "d"
     assert next_to_do(people.ann, talks, five["a"].pk).key == "b"
     assert next_to_do(people.bob, talks).key == "a"
+
+
+def test_what_was_sent_back_comes_first_then_what_was_begun_then_what_is_assigned(people, talks, five):
+    state(five["e"], people.ann, "in_progress")
+    AnnotationSet.objects.filter(document=five["e"]).update(sent_back_at=timezone.now(), sent_back_by=people.cora)
+    state(five["c"], people.ann, "in_progress")
+    Assignment.objects.create(project=talks, document=five["d"], user=people.ann)
+    order = []
+    for _step in range(5):
+        order.append(next_to_do(people.ann, talks).key)
+        AnnotationSet.objects.update_or_create(
+            document=five[order[-1]], kind="person", owner=people.ann, defaults={"state": "submitted"}
+        )
+    assert "".join(order) == "ecdab" and next_to_do(people.ann, talks) is None
+
+
+def test_after_a_document_what_was_sent_back_and_what_is_assigned_still_come_first(people, talks, five):
+    Assignment.objects.create(project=talks, document=five["d"], user=people.ann)
+    assert next_to_do(people.ann, talks, five["a"].pk).key == "d"
+    state(five["b"], people.ann, "in_progress")
+    assert next_to_do(people.ann, talks, five["a"].pk).key == "d"
+    AnnotationSet.objects.filter(document=five["b"]).update(sent_back_at=timezone.now(), sent_back_by=people.cora)
+    assert next_to_do(people.ann, talks, five["d"].pk).key == "b"
+
+
+def test_documents_that_enough_others_have_begun_are_not_given_and_skipped_ones_are(people, talks, five):
+    Project.objects.filter(pk=talks.pk).update(annotators_per_document=2)
+    state(five["a"], people.bob, "submitted")
+    assert next_to_do(people.ann, talks).key == "a"
+    state(five["a"], people.cora, "in_progress")
+    assert next_to_do(people.ann, talks).key == "b"
+    AnnotationSet.objects.filter(owner=people.cora).update(state="skipped")
+    assert next_to_do(people.ann, talks).key == "a"
+
+
+def test_annotators_of_a_project_that_assigns_get_nothing_else_and_curators_do(people, talks, five):
+    Project.objects.filter(pk=talks.pk).update(assigned_only=True)
+    assert next_to_do(people.ann, talks) is None and left_to_do(people.ann, talks) == 0
+    Assignment.objects.create(project=talks, document=five["d"], user=people.ann)
+    assert next_to_do(people.ann, talks).key == next_to_do(people.ann, talks, five["a"].pk).key == "d"
+    assert left_to_do(people.ann, talks) == 1
+    state(five["b"], people.ann, "in_progress")
+    assert next_to_do(people.ann, talks).key == "b" and left_to_do(people.ann, talks) == 2
+    assert next_to_do(people.cora, talks).key == "a"
 
 
 def test_after_a_deleted_document_it_goes_on_where_that_one_stood(people, talks, five):
@@ -193,4 +239,4 @@ def test_each_costs_the_same_at_any_size(people, talks, five):
     small = cost()
     for number in range(40):
         add_document(by=people.mara, project=talks, key=f"x{number:02}", text="More text.")
-    assert cost() == small == [3, 4, 2, 2, 2]
+    assert cost() == small == [3, 4, 6, 4, 2]

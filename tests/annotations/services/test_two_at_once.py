@@ -2,17 +2,20 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
 
 from annotations.errors import WorkbenchError
 from annotations.models import Invitation, Label, Membership, Project, SchemaVersion, User
+from annotations.records.operations import PutSpan
 from annotations.services.accounts import deactivate, make_link, use_link
 from annotations.services.documents import add_document
+from annotations.services.gestures import apply_gesture
 from annotations.services.members import remove_member
 from annotations.services.projects import create_project
-from annotations.services.schema import add_label
+from annotations.services.schema import add_label, archive_label
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -36,6 +39,26 @@ def at_once(*acts):
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def test_a_span_marked_while_its_label_is_archived_is_marked_or_refused(people, talks, article):
+    """Never an error of the database: the row of a label stays whatever becomes of it."""
+    label = talks.labels.get(key="figure")
+    annotators = [people.ann, people.bob, people.cora]
+
+    def mark(by):
+        span = PutSpan(id=uuid4(), start=18, end=21, quote="117", label="figure")
+        return apply_gesture(by=by, document_id=article.pk, request=uuid4(), operations=[span]).results[0]["status"]
+
+    def archive():
+        return archive_label(by=people.mara, label=label, spans="delete", count=0).spans
+
+    answers = at_once(archive, *[lambda by=by: mark(by) for by in annotators])
+    assert answers[0] in {0, "label_in_use"}
+    assert {*answers[1:]} <= {"created", "label_archived"}
+    label.refresh_from_db()
+    assert label.archived == (answers[0] == 0)
+    assert label.spans.count() == answers.count("created")
 
 
 def test_one_link_signs_in_once(people):

@@ -10,8 +10,9 @@ from typing import Any
 CONTROL = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA)", re.I)
 TABLE = re.compile(r'\b(?:FROM|UPDATE|INTO)\s+["`]?(\w+)', re.I)
 # Who is asking: sessions, tokens and the person behind them.
-PERSON = {"django_session", "authtoken_token", "auth_user", "htx_user", "annotations_apitoken", "annotations_user",
-          "organization", "organizations_organizationmember", "jwt_auth_jwtsettings"}  # fmt: skip
+PERSON = {"django_session", "annotations_usersession", "authtoken_token", "auth_user", "htx_user",
+          "annotations_apitoken", "annotations_user", "organization", "organizations_organizationmember",
+          "jwt_auth_jwtsettings"}  # fmt: skip
 OWN = {"127.0.0.1", "::1", "localhost"}
 
 

@@ -1,24 +1,18 @@
-"""The label schema: the only writer of Label, RelationType and SchemaVersion.
+"""New labels, relation types and attributes. Each call makes one schema version, whatever it brings."""
 
-Each call makes one schema version, whatever the number of labels in it. The project's row is updated first, so that
-two at once wait for each other and every check below it sees what the one before has written.
-"""
-
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F
 
 from annotations.errors import Conflict, Invalid
-from annotations.models import Label, Project, RelationType, SchemaVersion, User
+from annotations.models import Label, Project, RelationType, User
 from annotations.permissions import May
 from annotations.records.schema import LINE_STYLES
 from annotations.services import history
-from annotations.services.drafts import COLOURS, Attributes, NewLabel, NewRelationType, clean_attributes
+from annotations.services.definitions import clean_attributes
+from annotations.services.drafts import COLOURS, Attributes, NewLabel, NewRelationType
 from annotations.services.rights import require_in
+from annotations.services.schema.versions import label_facts, one_version, type_facts
 from annotations.text.folding import fold_name
 
 
@@ -72,7 +66,7 @@ def extend_schema(
 ) -> tuple[list[Label], list[RelationType]]:
     """Add labels, then relation types, as one schema version. Needs a manager."""
     require_in(by, project, May.MANAGE)
-    with _one_version(project, by):
+    with one_version(project, by):
         made = [_make_label(by, project, draft) for draft in labels]
         types = [_make_relation_type(by, project, draft) for draft in relation_types]
     return made, types
@@ -86,7 +80,7 @@ def add_attributes(*, by: User, project: Project, label: Label | RelationType, a
         known = {one["key"] for one in _locked(project, label).attributes}
         if all(one["key"] in known for one in asked):
             return
-        with _one_version(project, by):
+        with one_version(project, by):
             label.refresh_from_db(fields=["attributes"])
             before = {"attributes": label.attributes}
             known = {one["key"] for one in label.attributes}
@@ -95,25 +89,6 @@ def add_attributes(*, by: User, project: Project, label: Label | RelationType, a
             kind = "label" if isinstance(label, Label) else "relation_type"
             after = {"attributes": label.attributes}
             history.record(by=by, verb="updated", kind=kind, uid=label.key, project=project, before=before, after=after)
-
-
-def schema_body(project: Project) -> str:
-    """The whole schema as canonical JSON text, in the shape that records.schema.parse_schema reads. Two queries."""
-    labels = [_label_facts(label) for label in Label.objects.filter(project=project)]
-    types = [_type_facts(one) for one in RelationType.objects.filter(project=project)]
-    return json.dumps({"labels": labels, "relation_types": types}, sort_keys=True, ensure_ascii=False)
-
-
-@contextmanager
-def _one_version(project: Project, by: User) -> Iterator[None]:
-    """All that is written inside becomes the project's next schema version."""
-    with transaction.atomic():
-        rows = Project.objects.filter(pk=project.pk)
-        rows.update(schema_version=F("schema_version") + 1)
-        number = rows.values_list("schema_version", flat=True).get()
-        yield
-        SchemaVersion.objects.create(project=project, number=number, body=schema_body(project), created_by=by)
-    project.schema_version = number
 
 
 def _locked(project: Project, label: Label | RelationType) -> Label | RelationType:
@@ -127,7 +102,9 @@ def _make_label(by: User, project: Project, draft: NewLabel) -> Label:
     draft.check()
     attributes = clean_attributes(draft.attributes)
     others = list(Label.objects.filter(project=project))
-    folded = _free_name(draft, others)
+    _check_free_key(draft.key, others)
+    folded = free_name(draft.name, others)
+    check_free_shortcut(draft.shortcut, others)
     colour = draft.colour or _next_free(COLOURS, [other.colour for other in others])
     label = Label.objects.create(
         project=project,
@@ -142,18 +119,16 @@ def _make_label(by: User, project: Project, draft: NewLabel) -> Label:
         description=draft.description,
         attributes=attributes,
     )
-    history.record(by=by, verb="created", kind="label", uid=label.key, project=project, after=_label_facts(label))
+    history.record(by=by, verb="created", kind="label", uid=label.key, project=project, after=label_facts(label))
     return label
 
 
-def _free_name(draft: NewLabel, others: list[Label]) -> str:
-    """The folded name; Conflict if the key, the name or the shortcut is another label's."""
-    folded = fold_name(draft.name)
+def free_name(name: str, others: Sequence[Label]) -> str:
+    """The folded name; Conflict `label_exists` if it is another label's."""
+    folded = fold_name(name)
     if len(folded) > 200:
         raise Invalid("The name is too long.", code="too_long", pointer="/name")
     for other in others:
-        if other.key == draft.key:
-            raise Conflict(f"There is a label with the key {other.key!r}.", code="label_exists", pointer="/key")
         if other.folded_name == folded:
             raise Conflict(
                 f"The label {other.key!r} is named {other.name!r}: names must differ by more than case, spaces or "
@@ -161,13 +136,23 @@ def _free_name(draft: NewLabel, others: list[Label]) -> str:
                 code="label_exists",
                 pointer="/name",
             )
-        if draft.shortcut and other.shortcut == draft.shortcut:
-            raise Conflict(
-                f"The label {other.key!r} has the shortcut {other.shortcut!r}.",
-                code="shortcut_taken",
-                pointer="/shortcut",
-            )
     return folded
+
+
+def check_free_shortcut(shortcut: str, others: Sequence[Label]) -> None:
+    """Conflict `shortcut_taken` if it is another label's that is in use."""
+    taken = next((other for other in others if shortcut and other.shortcut == shortcut and not other.archived), None)
+    if taken is not None:
+        raise Conflict(
+            f"The label {taken.key!r} has the shortcut {taken.shortcut!r}.",
+            code="shortcut_taken",
+            pointer="/shortcut",
+        )
+
+
+def _check_free_key(key: str, others: Sequence[Label]) -> None:
+    if any(other.key == key for other in others):
+        raise Conflict(f"There is a label with the key {key!r}.", code="label_exists", pointer="/key")
 
 
 def _make_relation_type(by: User, project: Project, draft: NewRelationType) -> RelationType:
@@ -183,17 +168,18 @@ def _make_relation_type(by: User, project: Project, draft: NewRelationType) -> R
         project=project,
         key=draft.key,
         name=draft.name,
-        heads=_known_labels(draft.heads, known, "heads"),
-        tails=_known_labels(draft.tails, known, "tails"),
+        heads=known_labels(draft.heads, known, "heads"),
+        tails=known_labels(draft.tails, known, "tails"),
         symmetric=draft.symmetric,
         position=max((other.position + 1 for other in others), default=0),
         attributes=attributes,
     )
-    history.record(by=by, verb="created", kind="relation_type", uid=made.key, project=project, after=_type_facts(made))
+    history.record(by=by, verb="created", kind="relation_type", uid=made.key, project=project, after=type_facts(made))
     return made
 
 
-def _known_labels(keys: Sequence[str], known: set[str], field: str) -> list[str]:
+def known_labels(keys: Sequence[str], known: set[str], field: str) -> list[str]:
+    """The keys, sorted and once each; Invalid where the project has no such label."""
     for index, key in enumerate(keys):
         if key not in known:
             raise Invalid(f"There is no label {key!r} here.", code="unknown_label", pointer=f"/{field}/{index}")
@@ -207,13 +193,3 @@ def _next_free(values: Sequence[str], used: Sequence[str]) -> str:
 def _line_of(colour: str, used: Sequence[str]) -> str:
     """The line that goes with one of the twelve colours; else the next free one."""
     return LINE_STYLES[COLOURS.index(colour)] if colour in COLOURS else _next_free(LINE_STYLES, used)
-
-
-def _label_facts(label: Label) -> dict[str, Any]:
-    names = ("id", "key", "name", "kind", "colour", "line_style", "shortcut", "description", "position", "archived")
-    return {**{name: getattr(label, name) for name in names}, "attributes": label.attributes}
-
-
-def _type_facts(one: RelationType) -> dict[str, Any]:
-    names = ("id", "key", "name", "heads", "tails", "symmetric", "position", "archived", "attributes")
-    return {name: getattr(one, name) for name in names}

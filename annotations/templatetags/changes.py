@@ -1,0 +1,118 @@
+"""The history in words: who did what, and what was before and after."""
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from annotations.models import AnnotationSet, Change
+
+register = template.Library()
+LONGEST = 300
+# What says nothing to a reader: it is in the sentence, or in the address.
+HIDDEN = {"id", "quote", "version"}
+SENTENCES = {
+    ("span", "create"): gettext_lazy("%(who)s marked “%(quote)s” as %(label)s"),
+    ("span", "update"): gettext_lazy("%(who)s changed “%(quote)s”, %(label)s"),
+    ("span", "delete"): gettext_lazy("%(who)s deleted “%(quote)s”, %(label)s"),
+    ("relation", "create"): gettext_lazy("%(who)s tied two spans by %(label)s"),
+    ("relation", "update"): gettext_lazy("%(who)s changed a relation, %(label)s"),
+    ("relation", "delete"): gettext_lazy("%(who)s deleted a relation, %(label)s"),
+    ("set", "submit"): gettext_lazy("%(who)s submitted %(whose)s"),
+    ("set", "reopen"): gettext_lazy("%(who)s reopened %(whose)s"),
+    ("set", "skip"): gettext_lazy("%(who)s skipped the document"),
+    ("set", "accept"): gettext_lazy("%(who)s accepted %(whose)s"),
+    ("set", "copy"): gettext_lazy("%(who)s made gold from an annotation set"),
+    ("set", "import"): gettext_lazy("%(who)s imported %(whose)s"),
+    ("import", "requested"): gettext_lazy("%(who)s asked for import %(uid)s"),
+    ("export", "requested"): gettext_lazy("%(who)s asked for export %(uid)s"),
+    ("document", "created"): gettext_lazy("%(who)s added the document %(uid)s"),
+    ("document", "updated"): gettext_lazy("%(who)s changed what is said of the document %(uid)s"),
+    ("document", "deleted"): gettext_lazy("%(who)s deleted the document %(uid)s"),
+    ("document", "restored"): gettext_lazy("%(who)s restored the document %(uid)s"),
+    ("document", "purged"): gettext_lazy("%(who)s purged the document %(uid)s"),
+    ("member", "created"): gettext_lazy("%(who)s added %(uid)s as a member"),
+    ("member", "updated"): gettext_lazy("%(who)s changed the role of %(uid)s"),
+    ("member", "deleted"): gettext_lazy("%(who)s removed the member %(uid)s"),
+}
+KINDS = {
+    "document": gettext_lazy("document"), "set": gettext_lazy("annotation set"), "span": gettext_lazy("span"),
+    "relation": gettext_lazy("relation"), "label": gettext_lazy("label"), "event": gettext_lazy("event"),
+    "relation_type": gettext_lazy("relation type"), "member": gettext_lazy("member"),
+    "import": gettext_lazy("import"), "export": gettext_lazy("export"), "project": gettext_lazy("project"),
+    "guideline": gettext_lazy("guideline"), "assignment": gettext_lazy("assignment"), "flag": gettext_lazy("flag"),
+}  # fmt: skip
+
+
+@register.simple_tag
+def sentence(change: Change, labels: dict[str, str]) -> str:
+    """One change in words: Ann marked “at least nine” as Figure. `labels` are names by key."""
+    facts = _facts(change)
+    key = str(facts.get("label") or facts.get("type") or "")
+    words = {
+        "who": change.user.get_full_name() if change.user else _("The workbench"),
+        "quote": _cut(str(facts.get("quote", "…")), 120),
+        "label": labels.get(key, key) or "…",
+        "uid": change.uid,
+        "whose": _whose(change),
+        "verb": change.verb,
+        "kind": kind_word(change.kind),
+    }
+    known = SENTENCES.get((change.kind, change.verb))
+    return str(known or _("%(who)s: %(kind)s %(uid)s %(verb)s")) % words
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """The kind of a thing in words: relation type."""
+    return str(KINDS.get(kind, kind.replace("_", " ")))
+
+
+@register.filter
+def differences(change: Change) -> list[tuple[str, str, str]]:
+    """(name, before, after) of everything that differs; '' where there was or is nothing."""
+    before, after = _dict(change.before), _dict(change.after)
+    names = [name for name in {**before, **after} if name not in HIDDEN and before.get(name) != after.get(name)]
+    return [(name.replace("_", " "), _said(before.get(name)), _said(after.get(name))) for name in names]
+
+
+@register.filter
+def set_words(change: Change) -> str:
+    """In whose annotation it was; '' for what belongs to no set."""
+    found: AnnotationSet | None = change.set
+    if found is None:
+        return ""
+    if found.kind == AnnotationSet.Kind.GOLD:
+        return _("in gold")
+    name = found.owner.get_full_name() if found.owner else found.source
+    return _("in the annotation of %(name)s") % {"name": name}
+
+
+def _whose(change: Change) -> str:
+    if change.set is None:
+        return _("an annotation set")
+    if change.set.owner is None:
+        return _("gold") if change.set.kind == AnnotationSet.Kind.GOLD else change.set.source
+    if change.set.owner_id == change.user_id:
+        return _("their own work")
+    return _("the work of %(name)s") % {"name": change.set.owner.get_full_name()}
+
+
+def _facts(change: Change) -> dict[str, Any]:
+    return _dict(change.after) or _dict(change.before)
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _said(value: object) -> str:
+    if value is None or value in ("", [], {}):
+        return ""
+    return _cut(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True), LONGEST)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

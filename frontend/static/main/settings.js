@@ -1,0 +1,4 @@
+/** Settings of a label: the picture of a span follows the form. */
+import { follow } from '../view/preview.js'
+
+follow(document)
