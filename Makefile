@@ -76,10 +76,10 @@ bench: ## Measure the workbench; with BENCH_PEERS=1 other tools at the same work
 torture: ## Kill everything while people save, and count what is left
 	$(INSTALL) --dev && $(BIN)/python -m tests.torture $(ARGS)
 
-fuzz: ## Send 10,000 requests made from the API's own description as each person (WORKBENCH_TEST_DB=postgres: there)
+fuzz: ## Send 10,000 odd requests to the API, and as many to the pages, as each person (WORKBENCH_TEST_DB=postgres: there)
 	$(INSTALL) --dev && seed=$${WORKBENCH_FUZZ_SEED:-$$(date +%s)} && echo "WORKBENCH_FUZZ_SEED=$$seed" && \
 	WORKBENCH_FUZZ_SEED=$$seed WORKBENCH_FUZZ_CASES=$${WORKBENCH_FUZZ_CASES:-10000} \
-	$(BIN)/pytest -n 2 -rP tests/annotations/api/test_fuzz.py $(ARGS)
+	$(BIN)/pytest -n 2 -rP tests/annotations/api/test_fuzz.py tests/annotations/pages/test_fuzz.py $(ARGS)
 
 clean: ## Remove .venv, node_modules and caches; var/, which holds the data, stays
 	rm -rf .venv .venv.lock frontend/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -145,6 +145,11 @@ def may_create_projects(user: User) -> bool:
     return user.is_superuser or settings.ALLOW_PROJECT_CREATION
 
 
+def may_invite(user: User) -> bool:
+    """Whether managers bring new people into their projects: site admins do; others unless MANAGERS_INVITE is off."""
+    return user.is_superuser or settings.MANAGERS_INVITE
+
+
 def require_site_admin(user: User) -> None:
     """Accounts are looked after by site admins; to everybody else these routes are closed."""
     if not user.is_superuser:

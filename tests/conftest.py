@@ -12,7 +12,7 @@ HOME = Path(tempfile.mkdtemp(prefix="workbench-tests-"))
 (HOME / "static").mkdir()
 OURS = [
     "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY", "STATIC_ROOT", "DEBUG", "REDIS_URL", "DATABASE_URL",
-    "ALLOW_PROJECT_CREATION", "WORKBENCH_SEED",
+    "ALLOW_PROJECT_CREATION", "MANAGERS_INVITE", "WORKBENCH_SEED", "EMAIL_URL", "MAIL_FROM",
 ]  # fmt: skip
 TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL")
 for name in OURS:
@@ -38,7 +38,7 @@ os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist wou
 
 import pytest  # noqa: E402
 
-PLUGINS = ["cast", "disk", "gestures", "imports", "sharing"]
+PLUGINS = ["cast", "api_world", "disk", "gestures", "imports", "mailroom", "page_world", "sharing"]
 pytest_plugins = [f"tests.fixtures.{name}" for name in PLUGINS]
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -201,6 +201,9 @@ def a_day_of_work(site: Site) -> None:
         other.get("/metrics")
     assert "do not match" in other.send("/sign-in/", username=ann, password="nonsense")
     assert "/sign-out/" in other.send("/sign-in/", username=ann, password="a long enough phrase")
+    admin = Person(site.url)
+    admin.send(site.sign_in_link("admin"))
+    assert "made-link" in admin.send("/people/", action="make", username="zoe", email="zoe@example.org")
     imported(site, project["id"], b"Zelenskiy said 117 drones.")
     (row,) = site.api.get(f"projects/{project['id']}/documents/")["results"]
     for page in (

@@ -2,13 +2,31 @@
 
 import contextlib
 import os
+import re
 import secrets
+from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+# How a mail server is spoken to -> its usual port. STARTTLS is asked for, and without it nothing is sent.
+MAIL_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over; without a host none is sent."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    tls: str = "none"
 
 
 def text(name: str, default: str = "") -> str:
@@ -80,6 +98,49 @@ def database(name: str, default: str) -> Any:
         return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
     except ValueError:  # the message could hold the password
         raise ImproperlyConfigured(f"{name} cannot be read as an address: {hint}.") from None
+
+
+def mail_server(name: str) -> MailServer:
+    """A mail server from an address: smtp://user:password@host:587/?tls=starttls, or tls=implicit, or tls=none."""
+    raw = text(name)
+    if not raw:
+        return MailServer()
+    hint = f"write {name}=smtp://user:password@host:587/?tls=starttls, or tls=implicit, or tls=none"
+    try:
+        parts = urlsplit(raw)
+        options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True) if parts.query else []
+        tls = dict(options).get("tls", "starttls")
+        port = MAIL_PORTS[tls] if parts.port is None else parts.port
+    except (ValueError, KeyError):  # the message could hold the password
+        raise ImproperlyConfigured(f"{name} cannot be read as the address of a mail server: {hint}.") from None
+    user, password, host = unquote(parts.username or ""), unquote(parts.password or ""), parts.hostname or ""
+    known = parts.scheme == "smtp" and parts.path in {"", "/"} and not parts.fragment and len(options) < 2
+    if not known or any(key != "tls" for key, _value in options) or not re.fullmatch(r"[\w.:-]+", host) or not port:
+        raise ImproperlyConfigured(f"{name} names no mail server: {hint}.")
+    if bool(user) != bool(password):
+        raise ImproperlyConfigured(f"{name} has a user name without a password, or the other way round: {hint}.")
+    if password and tls == "none" and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(
+            f"{name} would tell {host} the password in the clear: write tls=starttls or tls=implicit."
+        )
+    return MailServer(host, port, user, password, tls)
+
+
+def sender(name: str, needed: bool) -> str:
+    """Whom mail comes from: workbench@example.org, or Workbench <workbench@example.org>. Must be there if `needed`."""
+    raw = text(name)
+    if not raw and not needed:
+        return ""
+    try:
+        if not raw.isprintable():
+            raise ValidationError("a line break")
+        validate_email(parseaddr(raw)[1])
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"{name}={raw!r} is no address that mail could come from: write for example "
+            f"{name}='Workbench <workbench@example.org>'."
+        ) from None
+    return raw
 
 
 def local_url(host: str, port: int) -> str:

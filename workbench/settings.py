@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "annotations.pages.seen.Seen",
     "django.middleware.common.CommonMiddleware",
+    "annotations.pages.turning.Visible",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -100,6 +101,16 @@ CACHES = {
     }
 }
 
+# --- Mail: none is sent unless EMAIL_URL names a server --------------------------------------------------------------
+_mail = env.mail_server("EMAIL_URL")  # not a setting of its own: those are shown on the error page of DEBUG
+SENDS_MAIL = bool(_mail.host)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls == "starttls", _mail.tls == "implicit"
+EMAIL_TIMEOUT = 10  # seconds that a request waits for the server to have taken a mail
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("MAIL_FROM", needed=SENDS_MAIL)
+
 # --- People and sessions ---------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "annotations.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -122,6 +133,7 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "annotations.pages.throttle.client_address"
 ALLOW_PROJECT_CREATION = env.flag("ALLOW_PROJECT_CREATION")
+MANAGERS_INVITE = env.flag("MANAGERS_INVITE", default=True)
 SEED_DEMO = env.flag("WORKBENCH_SEED", default=True)  # the demo project, in a new database
 SIGN_IN_LINK_SECONDS = env.seconds("SIGN_IN_LINK_SECONDS", 3 * 24 * 3600)
 SIGN_IN_TRIES_A_MINUTE = env.number("SIGN_IN_TRIES_A_MINUTE", 20, least=1)
@@ -231,7 +243,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"links": {"()": "workbench.logs.WithoutLinks"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }

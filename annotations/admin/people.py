@@ -1,5 +1,6 @@
 """Users, their API tokens, one-time links."""
 
+from functools import partial
 from typing import Any
 
 from axes import admin as axes_admin
@@ -9,19 +10,22 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from annotations.admin.site import Door, ReadOnly
 from annotations.errors import WorkbenchError
-from annotations.models import ApiToken, Invitation, User
+from annotations.models import ApiToken, Invitation, User, UserSession
 from annotations.services import history
 from annotations.services.accounts import create_user, update_user
 from annotations.services.keys import make_link, revoke_token
+from annotations.services.mail import mail_link
 from annotations.services.sessions import end_all
+from annotations.text.agents import browser_and_system
 
 # Roles belong to projects, so there are no groups; and what axes shows could be deleted.
 admin.site.unregister(
@@ -88,12 +92,23 @@ class UserAdmin(Door, DjangoUserAdmin):
     def tell_link(self, request: HttpRequest, user: User) -> None:
         """Show the link once, to the administrator who made it."""
         try:
-            _invitation, url = make_link(by=_person(request), user=user)
+            invitation, url = make_link(by=_person(request), user=user)
         except WorkbenchError as error:
             messages.error(request, error.detail)
         else:
             text = _("This link signs %(name)s in once; it is shown only now: %(url)s")
             messages.success(request, text % {"name": user.username, "url": url})
+            # The admin saves a new person in a transaction, and mail waits until it is over.
+            transaction.on_commit(partial(self.send_link, request, invitation, url))
+
+    def send_link(self, request: HttpRequest, invitation: Invitation, url: str) -> None:
+        """Send the link to its person where mail is configured, and say what became of it."""
+        mailed = mail_link(by=_person(request), invitation=invitation, link=url)
+        if mailed is not None and mailed.problem:
+            why = {"address": mailed.address, "why": mailed.problem}
+            messages.warning(request, _("The mail to %(address)s was not sent: %(why)s.") % why)
+        elif mailed is not None:
+            messages.info(request, _("It was sent to %(address)s.") % {"address": mailed.address})
 
     @admin.display(description=gettext_lazy("password"))
     def password_state(self, user: User) -> str:
@@ -134,6 +149,29 @@ class InvitationAdmin(ReadOnly):
     search_fields = ["user__username"]
     ordering = ["-id"]
     fields = ["user", "project", "role", "created_by", "created_at", "expires_at", "used_at"]
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnly):
+    """Where people are signed in. The list alone: the address of a row's page would be the key that opens it."""
+
+    list_display = ["user", "browser", "address", "created_at", "last_seen_at", "expire_date"]
+    list_display_links = None
+    list_select_related = ["user"]
+    search_fields = ["user__username", "address"]
+    search_help_text = gettext_lazy("User name or address")
+    ordering = ["-last_seen_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[UserSession]:
+        """Those of somebody, without their data."""
+        return super().get_queryset(request).filter(user__isnull=False).defer("session_data")
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **more: Any) -> HttpResponse:
+        raise Http404
+
+    @admin.display(description=gettext_lazy("browser"))
+    def browser(self, session: UserSession) -> str:
+        return ", ".join(filter(None, browser_and_system(session.agent)))
 
 
 @admin.register(AccessAttempt)

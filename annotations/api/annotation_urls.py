@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import annotations, sets, work
+from annotations.api import annotations, recheck, sets, work, worklists
 
 urlpatterns = [
     path("documents/<int:pk>/annotations/", annotations.Annotations.as_view()),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("documents/<int:pk>/flag/", work.FlagDocument.as_view()),
     path("projects/<int:pk>/flags/", work.Flags.as_view()),
     path("flags/<int:pk>/resolve/", work.Resolve.as_view()),
+    path("projects/<int:pk>/recheck/", recheck.Recheck.as_view()),
+    path("projects/<int:pk>/recheck/undo/", recheck.RecheckUndo.as_view()),
+    path("projects/<int:pk>/work/", worklists.Work.as_view()),
+    path("projects/<int:pk>/review/", worklists.Review.as_view()),
     path("projects/<int:pk>/assignments/", work.Assignments.as_view()),
     path("projects/<int:pk>/assignments/share/", work.ShareOut.as_view()),
     path("projects/<int:pk>/assignments/remove/", work.RemoveAssignments.as_view()),

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from annotations.errors import Invalid, NotFound
 from annotations.models import User
+from annotations.queries.paging import beyond, cursor_of, read_cursor
 from annotations.queries.sealed import seal, unseal
 from annotations.text.strict_json import pointer_part
 
@@ -133,6 +134,28 @@ def page(
         query = request.query_params.copy()
         values = [_value(some[-1], name) for name in names]
         query["after"] = seal(values[0], purpose) if purpose else _written(values)
+        following = f"{request.path}?{query.urlencode()}"
+    return Response({"results": list(shape(some)), "next": following, "count": rows.order_by().count()})
+
+
+def sealed_page(
+    request: Request,
+    rows: "QuerySet[Any, Any]",
+    shape: Callable[[list[Any]], Iterable[Row]],
+    *,
+    order: tuple[str, ...],
+    purpose: str,
+) -> Response:
+    """As `page`, with cursors in which numbers of rows are sealed for `purpose`, and in orders of times."""
+    limit = whole_number(request, "limit", 50, 1, 200)
+    after = request.query_params.get("after")
+    found = rows if after is None else rows.filter(beyond(order, read_cursor(after, order, purpose)))
+    some = list(found.order_by(*order)[: limit + 1])
+    following = None
+    if len(some) > limit:
+        some.pop()
+        query = request.query_params.copy()
+        query["after"] = cursor_of(some[-1], order, purpose)
         following = f"{request.path}?{query.urlencode()}"
     return Response({"results": list(shape(some)), "next": following, "count": rows.order_by().count()})
 

@@ -50,7 +50,12 @@ CHANGE = {
     "after": {"title": "We are ready for any format"},
 }
 FILTERS = (
-    Parameter("search", "Terms that title, key, source or text have, each of them; the last one may be begun.", TEXT),
+    Parameter(
+        "search",
+        "Words that title, key, source or text have, each of them; the last one may be begun. A name is found in its "
+        "other spellings and scripts too: Zelenskyy finds Selenskyj and Зеленський.",
+        TEXT,
+    ),
     Parameter("source", "Exactly this source.", TEXT),
     Parameter("event", "The key of an event.", TEXT),
     choice("state", "The state that you see in the list.", STATES),

@@ -11,7 +11,8 @@ from annotations.api.shapes import given, out
 from annotations.api.shapes.events import EventChange, EventNew, EventRow
 from annotations.errors import NotFound
 from annotations.models import Event
-from annotations.permissions import May, project_for
+from annotations.permissions import May, only_assigned, project_for
+from annotations.queries.documents import event_rows
 from annotations.services import events
 
 PAGED = frozenset({"limit", "after"})
@@ -29,10 +30,19 @@ class EventsView(View):
 
     parameters = {"GET": PAGED}
 
-    @describe("list_events", summary="Events", tag="Events", answer=EventRow, example=ISTANBUL, listed=True)
+    @describe(
+        "list_events",
+        summary="Events",
+        tag="Events",
+        description="Where annotators are kept to what is assigned to them, those of these documents.",
+        answer=EventRow,
+        example=ISTANBUL,
+        listed=True,
+    )
     def get(self, request: Request, pk: int) -> Response:
         project = project_for(self.user, pk, May.READ)
-        return page(request, Event.objects.filter(project=project), _events, order=("key",))
+        kept = only_assigned(getattr(project, "role", None), project)
+        return page(request, event_rows(project, self.user if kept else None), _events, order=("key",))
 
     @describe(
         "add_event",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from annotations.api import accounts, actors, docs, documents, events, guidelines, projects, schema
+from annotations.api import accounts, actors, bulk, docs, documents, events, guidelines, invitations, projects, schema
 from annotations.api.annotation_urls import urlpatterns as annotation_routes
 from annotations.api.job_urls import urlpatterns as job_routes
 
@@ -17,6 +17,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<int:pk>/", projects.ProjectView.as_view(), name="api-project"),
     path("projects/<int:pk>/members/", projects.MembersView.as_view(), name="api-members"),
     path("projects/<int:pk>/members/<str:username>/", projects.MemberView.as_view(), name="api-member"),
+    path("projects/<int:pk>/invitations/", invitations.NewcomersView.as_view(), name="api-newcomers"),
+    path("projects/<int:pk>/invitations/<str:username>/", invitations.NewcomerView.as_view(), name="api-newcomer"),
+    path(
+        "projects/<int:pk>/invitations/<str:username>/link/",
+        invitations.NewcomerLinkView.as_view(),
+        name="api-newcomer-link",
+    ),
     path("projects/<int:pk>/guideline/", guidelines.GuidelineView.as_view(), name="api-guideline"),
     path(
         "projects/<int:pk>/guideline/versions/",
@@ -40,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="api-relation-type-restore",
     ),
     path("projects/<int:pk>/documents/", documents.DocumentsView.as_view(), name="api-documents"),
+    path("projects/<int:pk>/documents/bulk/", bulk.BulkDocuments.as_view(), name="api-bulk"),
     path("documents/<int:pk>/", documents.DocumentView.as_view(), name="api-document"),
     path("documents/<int:pk>/restore/", documents.DocumentRestoreView.as_view(), name="api-restore"),
     path("documents/<int:pk>/history/", documents.DocumentHistoryView.as_view(), name="api-history"),

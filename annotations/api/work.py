@@ -1,6 +1,6 @@
 """Work: who is to annotate what, and flags on documents."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -71,10 +71,7 @@ class Assignments(View):
         example={"assignments": 2},
     )
     def post(self, request: Request, pk: int) -> Response:
-        project = project_for(self.user, pk, May.MANAGE)
-        body = self.body(AssignmentBody)
-        count = assign(by=self.user, project=project, documents=body.documents, users=body.users)
-        return Response(out(AssignmentCount(assignments=count)))
+        return _written(self, pk, assign)
 
 
 class RemoveAssignments(View):
@@ -91,10 +88,7 @@ class RemoveAssignments(View):
         example={"assignments": 2},
     )
     def post(self, request: Request, pk: int) -> Response:
-        project = project_for(self.user, pk, May.MANAGE)
-        body = self.body(AssignmentBody)
-        count = unassign(by=self.user, project=project, documents=body.documents, users=body.users)
-        return Response(out(AssignmentCount(assignments=count)))
+        return _written(self, pk, unassign)
 
 
 class ShareOut(View):
@@ -190,6 +184,14 @@ class Resolve(View):
     def post(self, request: Request, pk: int) -> Response:
         flag = resolve_flag(by=self.user, flag_id=pk, answer=self.body(ResolveBody).answer)
         return Response(next(iter(_flags([flag]))))
+
+
+def _written(view: View, pk: int, service: Callable[..., int]) -> Response:
+    """What `assign` and `unassign` share: documents and people in, a count out."""
+    project = project_for(view.user, pk, May.MANAGE)
+    body = view.body(AssignmentBody)
+    count = service(by=view.user, project=project, documents=body.documents, users=body.users)
+    return Response(out(AssignmentCount(assignments=count)))
 
 
 def _assignments(rows: Iterable[Assignment]) -> Iterable[Row]:

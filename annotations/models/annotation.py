@@ -71,6 +71,10 @@ class AnnotationSet(models.Model):
                 condition=Q(kind__in=["person", "gold", "import", "model"]), name="a_set_is_of_one_of_four_kinds"
             ),
         ]
+        indexes = [
+            models.Index(fields=["owner", "state", "document"], condition=Q(kind="person"), name="sets_of_a_person"),
+            models.Index(fields=["document", "state"], condition=Q(kind="person"), name="states_of_a_document"),
+        ]
 
 
 class Actor(models.Model):
@@ -128,6 +132,7 @@ class Span(models.Model):
             models.CheckConstraint(condition=Q(start__gte=0, start__lt=F("end")), name="a_span_ends_after_its_start"),
             models.CheckConstraint(condition=Q(version__gte=1), name="a_span_version_counts_from_one"),
         ]
+        indexes = [models.Index(fields=["label", "set"], name="sets_with_a_label")]
 
 
 class FigureValue(models.Model):

@@ -81,6 +81,21 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["project", "source", "key"], name="documents_by_source"),
             models.Index(fields=["project", "published_sort", "key"], name="documents_by_day"),
+            # Only of those that live, so that they are counted in an index and each order of a list is one.
+            # A title is up to 2,000 bytes: with the key beside it a row would not fit into PostgreSQL's index.
+            models.Index(fields=["project", "id"], condition=models.Q(deleted_at=None), name="living_documents"),
+            models.Index(fields=["project", "title"], condition=models.Q(deleted_at=None), name="documents_by_title"),
+            models.Index(
+                fields=["project", "published_on", "key"],
+                condition=models.Q(deleted_at=None),
+                name="documents_by_date",
+            ),
+            models.Index(
+                fields=["project", "length", "key"], condition=models.Q(deleted_at=None), name="documents_by_length"
+            ),
+            models.Index(
+                fields=["project", "event", "key"], condition=models.Q(deleted_at=None), name="documents_by_event"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,3 +109,6 @@ class DocumentText(models.Model):
     text = models.TextField()
     folded = models.TextField(editable=False)
     fold_version = models.PositiveSmallIntegerField(editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["fold_version"], name="texts_by_terms")]  # asked for at each start

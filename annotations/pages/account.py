@@ -1,4 +1,7 @@
-"""One's own account: name, password, appearance, sessions, tokens. Each form sends `action` to the one address."""
+"""One's own account: name, e-mail address, password, appearance, sessions, tokens.
+
+Each form sends `action` to the one address.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,6 +61,16 @@ def _rename(request: HttpRequest, user: User) -> HttpResponse:
     return _done(request, _("Your name is now %(name)s.") % {"name": user.get_full_name()})
 
 
+def _email(request: HttpRequest, user: User) -> HttpResponse:
+    if not throttle.spend(request, "own-password"):
+        raise TooMany(_("Too many tries: wait a minute."), retry_after=throttle.WINDOW, pointer="/current")
+    accounts.change_email(by=user, email=request.POST.get("email", ""), current=request.POST.get("current", ""))
+    throttle.give_back(request, "own-password")
+    if not user.email:
+        return _done(request, _("Your e-mail address was removed."))
+    return _done(request, _("Your e-mail address is now %(address)s.") % {"address": user.email})
+
+
 def _password(request: HttpRequest, user: User) -> HttpResponse:
     if not throttle.spend(request, "own-password"):
         raise TooMany(_("Too many tries: wait a minute."), retry_after=throttle.WINDOW, pointer="/current")
@@ -114,6 +127,7 @@ def _revoke_token(request: HttpRequest, user: User) -> HttpResponse:
 
 ACTIONS: dict[str, Callable[[HttpRequest, User], HttpResponse]] = {
     "rename": _rename,
+    "email": _email,
     "password": _password,
     "appearance": _appearance,
     "end_session": _end_session,
@@ -143,6 +157,7 @@ def _page(
         "section": "account",
         "errors": errors or {},
         "full_name": sent.get("full_name", "") if kept == "rename" else user.name,
+        "email": sent.get("email", "") if kept == "email" else user.email,
         "token_name": sent.get("name", "") if kept == "token" else "",
         "token_scope": sent.get("scope", "") if kept == "token" else ApiToken.Scope.READ,
         "has_password": user.has_usable_password(),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from annotations.models import Document, User
 from annotations.pages.forms import person
 from annotations.permissions import May, allows, document_for, only_assigned
+from annotations.queries.annotations import with_names
 from annotations.queries.documents import replaced_by, replaced_of
 from annotations.queries.editor import OPEN, Desk, desk
 from annotations.queries.queue import Filters, neighbours
@@ -50,7 +51,7 @@ def annotate(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_gold": shown.sees_gold,
         "which": shown.which,
         "state": shown.content["state"],
-        "sets": shown.content["sets"],
+        "sets": with_names(shown.content["sets"]),
         "queue": places,
         "address": reverse("annotate", args=[document.pk]),
         "query": query,
@@ -68,6 +69,7 @@ def _work(user: User, document: Document, role: str, shown: Desk) -> Json:
         return {"sent_back": sent_back(user, document) if again else None, "flag": own_flag(user, document)}
     if not allows(role, May.REVIEW) or found is None or (found["kind"], found["state"]) != ("person", "submitted"):
         return {}
+    (found,) = with_names([found])
     return {"judged": found, "gold": gold_of(document, found["id"])}
 
 

@@ -20,6 +20,7 @@ from annotations.queries.queue import Filters, rows_of
 from annotations.queries.work import not_begun_of, people_at_work
 from annotations.services.assignments import Shares, assign, share_out, unassign
 
+SECONDS = 5  # that one request shares out; then the page says how far it is, and goes on
 MOST_CHOICES = 200  # of sources or events in a list; with more the field is typed into
 NARROWED_BY = ("search", "source", "event", "state")
 Json = dict[str, Any]
@@ -44,7 +45,10 @@ def assignments(request: HttpRequest, pk: int) -> HttpResponse:
             shares = _shared(user, project, filters, sent)
             if "look" in sent:
                 return _page(request, project, filters, sent, shares)
-            messages.success(request, _assigned(shares.new))
+            done = shares.new + _done(sent)
+            if shares.left:
+                return _page(request, project, filters, sent, going=(done, shares.left))
+            messages.success(request, _assigned(done))
         else:
             documents = _documents(project, user, filters)
             messages.success(
@@ -64,10 +68,12 @@ def _page(
     sent: QueryDict | None = None,
     shares: Shares | None = None,
     refusal: WorkbenchError | None = None,
+    going: tuple[int, int] | None = None,
 ) -> HttpResponse:
     user = person(request)
     sources, events = sources_in(project, MOST_CHOICES + 1), events_in(project, MOST_CHOICES + 1)
     people = people_at_work(project)
+    called = {one.user.username: one.user.get_full_name() for one in people}
     chosen = _users(sent) if sent is not None else [one.user.username for one in people if one.role == "annotator"]
     context = {
         "project": project,
@@ -83,9 +89,10 @@ def _page(
         "per_document": str(sent.get("per_document", "2")) if sent else "2",
         "overlap": str(sent.get("overlap", "20")) if sent else "20",
         "shares": shares,
-        "pairs": _pairs(shares) if shares else [],
-        "given": list(shares.people.items()) if shares else [],
+        "pairs": _pairs(shares, called) if shares else [],
+        "given": [(called[name], n) for name, n in shares.people.items()] if shares else [],
         "problem": refusal.detail if refusal else "",
+        "going": {"done": going[0], "left": going[1], "whole": sum(going)} if going else None,
     }
     return render(request, "assignments.html", context, status=refusal.status if refusal else 200)
 
@@ -115,7 +122,14 @@ def _shared(user: User, project: Project, filters: Filters, sent: QueryDict) -> 
         per_document=_whole(sent, "per_document"),
         overlap=_whole(sent, "overlap"),
         dry_run="look" in sent,
+        seconds=SECONDS,
     )
+
+
+def _done(sent: QueryDict) -> int:
+    """What the requests before this one have shared out."""
+    raw = str(sent.get("done", ""))
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
 
 def _whole(sent: QueryDict, name: str) -> int:
@@ -125,8 +139,9 @@ def _whole(sent: QueryDict, name: str) -> int:
     return int(raw)
 
 
-def _pairs(shares: Shares) -> list[Json]:
-    return [{"first": first, "second": second, "documents": n} for (first, second), n in shares.pairs.items()]
+def _pairs(shares: Shares, called: dict[str, str]) -> list[Json]:
+    found = shares.pairs.items()
+    return [{"first": called[one], "second": called[other], "documents": n} for (one, other), n in found]
 
 
 def _assigned(count: int) -> str:

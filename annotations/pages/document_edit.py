@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from annotations.errors import Conflict, Invalid, WorkbenchError
+from annotations.errors import Invalid, WorkbenchError
 from annotations.models import Document
 from annotations.pages.forms import PLAIN, Errors, Values, at_its_field, person, typed, wrong_in_facts
 from annotations.permissions import May, document_for
@@ -52,15 +52,15 @@ def edit_document(request: HttpRequest, pk: int) -> HttpResponse:
     changes: Json = {**values, "event": values["event"] or None, "tags": tags, "meta": meta}
     try:
         update_document(by=user, document=document, changes=changes, seen=seen)
-    except Conflict as refusal:
-        return _moved(request, pk, values, meta, refusal)
     except WorkbenchError as refusal:
+        if refusal.code == "document_changed":
+            return _moved(request, pk, values, meta, refusal)
         return _form(request, document, values, meta, seen, at_its_field(refusal, (*FACTS, "meta")), refusal.status)
     messages.success(request, _("Saved: %(name)s") % {"name": document.title or document.key})
     return HttpResponseRedirect(reverse("document-edit", args=[document.pk]))
 
 
-def _moved(request: HttpRequest, pk: int, values: Values, meta: Json, refusal: Conflict) -> HttpResponse:
+def _moved(request: HttpRequest, pk: int, values: Values, meta: Json, refusal: WorkbenchError) -> HttpResponse:
     """The form as it was typed, with what is stored by now at each field where it is another; it may be sent again."""
     document = document_for(person(request), pk, May.MANAGE)
     stored = _stored(document)

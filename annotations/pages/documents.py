@@ -28,7 +28,7 @@ from annotations.pages.forms import (
     typed,
     wrong_in_document,
 )
-from annotations.permissions import ANNOTATOR, May, allows, project_for
+from annotations.permissions import ANNOTATOR, May, allows, only_assigned, project_for
 from annotations.queries.documents import (
     annotators_in,
     count_states,
@@ -96,7 +96,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         "manages": allows(role, May.MANAGE),
         "done": _done(request, project),
         "most": MOST,
-        **_choices(project, role, filters),
+        **_choices(project, user, role, filters),
     }
     return render(request, "documents.html", context, status=400 if problem[1] else 200)
 
@@ -218,10 +218,11 @@ def _columns(filters: Filters) -> dict[str, Json]:
     return columns
 
 
-def _choices(project: Project, role: str, filters: Filters) -> Json:
-    """What the selects offer; None where there is too much to choose from."""
-    tags = tags_in(project, MOST_CHOICES + 1)
-    sources, events = sources_in(project, MOST_CHOICES + 1), events_in(project, MOST_CHOICES + 1)
+def _choices(project: Project, user: User, role: str, filters: Filters) -> Json:
+    """What the selects offer, of the documents that the reader may see; None where there is too much to choose from."""
+    only = user if only_assigned(role, project) else None
+    sources, tags = (find(project, MOST_CHOICES + 1, only) for find in (sources_in, tags_in))
+    events = events_in(project, MOST_CHOICES + 1, only)
     return {
         "sources": sources if len(sources) <= MOST_CHOICES else None,
         "events": events if len(events) <= MOST_CHOICES else None,

@@ -10,9 +10,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from annotations.errors import Invalid, WorkbenchError
-from annotations.models import Project, User
+from annotations.models import Invitation, Project, User
 from annotations.queries.jobs import has_event
 from annotations.services.documents import check_text
+from annotations.services.mail import mail_link
 from annotations.services.metadata import clean_key, columns
 from annotations.services.names import clean_name, clean_text
 from annotations.services.templates import TEMPLATES
@@ -32,6 +33,12 @@ SAME_FOR_THE_NEXT = ("source", "language", "licence", "event")
 def person(request: HttpRequest) -> User:
     """Who asks, once login_required has made sure that somebody does."""
     return cast(User, request.user)
+
+
+def link_made(by: User, invitation: Invitation, link: str, address: str = "") -> dict[str, Any]:
+    """What the note of a new link shows, once it was sent to its person, or to `address`, where mail is configured."""
+    mailed = mail_link(by=by, invitation=invitation, link=link, address=address)
+    return {"person": invitation.user, "link": link, "mailed": mailed}
 
 
 def typed(sent: QueryDict, names: tuple[str, ...]) -> Values:

@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from annotations.errors import NotFound, WorkbenchError
+from annotations.errors import Invalid, NotFound, WorkbenchError
 from annotations.models import Change, Document, Project
 from annotations.pages.forms import person
 from annotations.permissions import May, document_for, project_for
 from annotations.queries.documents import labels_in
 from annotations.queries.history import (
     KINDS,
-    VERBS,
     HistoryFilters,
     document_history,
     narrowed,
@@ -40,10 +39,24 @@ REFUSED = (400, 409, 429)
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """GET /projects/{id}/history/?person=&kind=&verb=&document=&day=: for those who may review."""
     project = project_for(person(request), pk, May.REVIEW)
-    filters = HistoryFilters.from_query(request.GET)
-    shown = _shown(request, project, project, narrowed(project_history(project), filters), filters)
-    context = {"section": "history", "kinds": KINDS, "verbs": VERBS, **shown}
-    return render(request, "history.html", context)
+    given, problem = request.GET.copy(), ""
+    try:
+        filters = HistoryFilters.from_query(given)
+    except Invalid as refusal:
+        if refusal.pointer != "/day":
+            raise
+        given.pop("day")
+        filters, problem = HistoryFilters.from_query(given), refusal.detail
+    rows = narrowed(project_history(project), filters)
+    shown = _shown(request, project, project, rows.none() if problem else rows, filters)
+    context = {
+        **shown,
+        "section": "history",
+        "kinds": KINDS,
+        "day": request.GET.get("day", ""),
+        "problem": problem,
+    }
+    return render(request, "history.html", context, status=400 if problem else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +112,7 @@ def _shown(
         "filters": filters,
         "query": filters.query(),
         "changes": changes,
+        "several_people": len({change.user_id for change in changes}) > 1,
         "older": older,
         "first_page": not request.GET.get("after"),
         "labels": {label.key: label.name for label in labels_in(project)},

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from annotations.errors import Invalid, NotFound, WorkbenchError
+from annotations.errors import Invalid, NotFound, TooMany, WorkbenchError
 from annotations.models import Membership, Project, User
-from annotations.pages.forms import Values, at_its_field, person, typed
-from annotations.permissions import ANNOTATOR, May, project_for, require_site_admin
+from annotations.pages.forms import Values, at_its_field, link_made, person, typed
+from annotations.permissions import ANNOTATOR, May, may_invite, project_for
+from annotations.queries.links import invited_to
 from annotations.queries.people import MOST_FOUND, SHORTEST_SEARCH, member_page, members_of, to_be_added
 from annotations.services import members as service
-from annotations.services.accounts import invite_person
+from annotations.services.inviting import MOST_WAITING, invite_new, renew_invitation, withdraw_invitation
 
-INVITE = ("username", "full_name", "role")
+INVITE = ("username", "full_name", "email", "role")
+INVITED = {"/username": "username", "/name": "full_name", "/email": "email", "/role": "role"}  # pointer -> field
 # Role -> what it may do, from the least to the most.
 ROLES = {
     Membership.Role.VIEWER: gettext_lazy("Reads documents and gold, writes nothing"),
@@ -45,10 +48,13 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         return act(request, user, project)
     except WorkbenchError as refusal:
-        names = {"/username": "username", "/name": "full_name", "/role": "role"} if action == "invite" else {}
+        names = INVITED if action == "invite" else {}
         refusal.pointer = names.get(refusal.pointer, "")
         errors = {f"{action}_{name}": words for name, words in at_its_field(refusal, INVITE).items()}
-        return _page(request, user, project, status=refusal.status, errors=errors)
+        answer = _page(request, user, project, status=refusal.status, errors=errors)
+        if isinstance(refusal, TooMany):
+            answer["Retry-After"] = str(refusal.retry_after)
+        return answer
 
 
 def _add(request: HttpRequest, user: User, project: Project) -> HttpResponse:
@@ -78,12 +84,29 @@ def _remove(request: HttpRequest, user: User, project: Project) -> HttpResponse:
 
 def _invite(request: HttpRequest, user: User, project: Project) -> HttpResponse:
     """The link is in this answer alone: neither in an address nor in the session."""
-    require_site_admin(user)
     values = typed(request.POST, INVITE)
-    made, link = invite_person(
-        by=user, username=values["username"], name=values["full_name"], project=project, role=values["role"]
+    invitation, link = invite_new(
+        by=user,
+        username=values["username"],
+        name=values["full_name"],
+        email=values["email"],
+        project=project,
+        role=values["role"],
     )
-    return _page(request, user, project, made={"person": made, "link": link})
+    return _page(request, user, project, made=link_made(user, invitation, link, values["email"]))
+
+
+def _again(request: HttpRequest, user: User, project: Project) -> HttpResponse:
+    """Another link in place of one that was lost; the older one ends."""
+    invitation, link = renew_invitation(by=user, project=project, user=request.POST.get("user", ""))
+    return _page(request, user, project, made=link_made(user, invitation, link))
+
+
+def _withdraw(request: HttpRequest, user: User, project: Project) -> HttpResponse:
+    name = request.POST.get("user", "")
+    withdraw_invitation(by=user, project=project, user=name)
+    words = _("The invitation of %(name)s is withdrawn. Their link works no more.")
+    return _done(request, project, words % {"name": name})
 
 
 ACTIONS: dict[str, Callable[[HttpRequest, User, Project], HttpResponse]] = {
@@ -91,6 +114,8 @@ ACTIONS: dict[str, Callable[[HttpRequest, User, Project], HttpResponse]] = {
     "change": _change,
     "remove": _remove,
     "invite": _invite,
+    "again": _again,
+    "withdraw": _withdraw,
 }
 
 
@@ -136,7 +161,10 @@ def _page(
         "found": to_be_added(project, who) if manages else [],
         "too_short": len(who.strip()) < SHORTEST_SEARCH,
         "most_found": MOST_FOUND,
-        "invites": user.is_superuser,
+        "invites": may_invite(user),
+        "is_admin": user.is_superuser,
+        "sends_mail": settings.SENDS_MAIL or user.is_superuser,
+        "invited": invited_to(project, MOST_WAITING) if manages else [],
         "values": values,
         "errors": errors or {},
         "made": made,

@@ -19,7 +19,7 @@ from annotations.queries.documents import STATES
 from annotations.queries.overview import DAYS, Annotator, Overview, overview
 
 Cell = str | int | date | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # wide ones count as well
 
 
 @dataclass(frozen=True)

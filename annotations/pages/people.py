@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Invalid, NotFound, WorkbenchError
 from annotations.models import User
-from annotations.pages.forms import at_its_field, person, typed
+from annotations.pages.forms import at_its_field, link_made, person, typed
 from annotations.permissions import require_site_admin
 from annotations.queries.people import person_page
 from annotations.services import accounts
 
-MAKE = ("username", "full_name", "is_admin")
+MAKE = ("username", "full_name", "email", "is_admin")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
     try:
         return act(request, user)
     except WorkbenchError as refusal:
-        names = {"/username": "username", "/name": "full_name"} if action == "make" else {}
+        names = {"/username": "username", "/name": "full_name", "/email": "email"} if action == "make" else {}
         refusal.pointer = names.get(refusal.pointer, "")
         errors = {f"{action}_{name}": words for name, words in at_its_field(refusal, MAKE).items()}
         return _page(request, status=refusal.status, errors=errors)
@@ -46,16 +46,20 @@ def people(request: HttpRequest) -> HttpResponse:
 def _make(request: HttpRequest, user: User) -> HttpResponse:
     """The link is in this answer alone: neither in an address nor in the session."""
     values = typed(request.POST, MAKE)
-    made, link = accounts.invite_person(
-        by=user, username=values["username"], name=values["full_name"], is_admin=bool(values["is_admin"])
+    invitation, link = accounts.invite_person(
+        by=user,
+        username=values["username"],
+        name=values["full_name"],
+        email=values["email"],
+        is_admin=bool(values["is_admin"]),
     )
-    return _page(request, made={"person": made, "link": link, "is_new": True})
+    return _page(request, made=link_made(user, invitation, link))
 
 
 def _link(request: HttpRequest, user: User) -> HttpResponse:
     chosen = _chosen(request)
-    _invitation, link = accounts.make_link(by=user, user=chosen)
-    return _page(request, made={"person": chosen, "link": link})
+    invitation, link = accounts.make_link(by=user, user=chosen)
+    return _page(request, made=link_made(user, invitation, link))
 
 
 def _deactivate(request: HttpRequest, user: User) -> HttpResponse:

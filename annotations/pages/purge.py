@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from annotations.errors import Invalid, NotFound, WorkbenchError
 from annotations.models import Document, ImportJob, User
 from annotations.pages.forms import person
-from annotations.permissions import May, document_for, require_site_admin
+from annotations.permissions import MANAGER, May, document_for, require_site_admin
 from annotations.queries.purging import (
     Files,
     any_document,
@@ -49,16 +49,15 @@ WORDS = {
 def purge_a_document(request: HttpRequest, pk: int) -> HttpResponse:
     """GET, POST /documents/{id}/purge/: also of a document that was deleted."""
     document = _document(person(request), pk)
-    found = files_with_document(document)
+    found, context = files_with_document(document), _around(document)
     if request.method != "POST":
-        return _page(request, "purge_document.html", {"document": document}, goes_with_document(document), found)
+        return _page(request, "purge_document.html", context, goes_with_document(document), found)
     try:
         _confirmed(request, document.key)
         purge_document(
             by=person(request), document=document, reason=request.POST.get("reason", ""), jobs=_chosen(request, found)
         )
     except WorkbenchError as refusal:
-        context = {"document": document}
         return _page(request, "purge_document.html", context, goes_with_document(document), found, refusal)
     messages.success(request, _("The document %(key)s is purged. Backups are not touched.") % {"key": document.key})
     there = document.project.deleted_at is None
@@ -97,6 +96,15 @@ def _document(user: User, pk: int) -> Document:
     if found is None:
         raise NotFound
     return found
+
+
+def _around(document: Document) -> dict[str, Any]:
+    """The document, and the bar of its project above it; that of the site where the project was deleted."""
+    project = document.project
+    if project.deleted_at is not None:
+        return {"document": document, "bar": "base.html"}
+    project.role = MANAGER  # type: ignore[attr-defined]  # as project_for gives it to a site admin
+    return {"document": document, "bar": "project.html", "project": project, "section": "documents"}
 
 
 def _of_person(user: User) -> dict[str, int]:

@@ -1,28 +1,28 @@
-"""Settings of a project: its labels and relation types, each with a form of its own, and spans to look at again."""
+"""Settings of a project: its labels and relation types, each with a form of its own."""
 
+import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from annotations.errors import NotFound, WorkbenchError
 from annotations.models import Label, Project
 from annotations.pages import schema_forms as forms
 from annotations.pages.forms import person
-from annotations.permissions import May, label_for, project_for
+from annotations.permissions import MANAGER, May, label_for, project_for
+from annotations.queries.recheck import checkable, count_outdated, meanings
 from annotations.queries.settings import (
-    count_outdated,
     labels_of,
     last_archive,
-    outdated,
     relation_types_of,
 )
 from annotations.records.palette import hue_of
@@ -30,7 +30,6 @@ from annotations.records.schema import ATTRIBUTE_TYPES, LABEL_KINDS
 from annotations.services import schema
 
 Json = dict[str, Any]
-SETS_A_PAGE = 50
 # The twelve colours and lines of records.palette, in their order.
 HUES = (
     gettext_lazy("Violet, solid"),
@@ -51,13 +50,15 @@ NEW_LABEL: Json = {
 }  # fmt: skip
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def settings(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET /projects/<id>/settings/: all labels and relation types, with how much they are used."""
+    """GET, POST /projects/<id>/settings/: all labels and relation types, with their use; a label moved up or down."""
     project = project_for(person(request), pk, May.MANAGE)
+    if request.method == "POST":
+        return _move(request, project)
     labels: list[Json] = [{"label": one, "hue": hue_of(one.colour)} for one in labels_of(project)]
-    old = count_outdated(project)
+    old = count_outdated(checkable(project, person(request), MANAGER), meanings(project))
     hues = {one["label"].key: (one["label"].name, one["hue"]) for one in labels}
     types: list[Json] = [
         {"type": one, "heads": _named(one.heads, hues), "tails": _named(one.tails, hues)}
@@ -72,6 +73,7 @@ def settings(request: HttpRequest, pk: int) -> HttpResponse:
         "archived_types": [one["type"] for one in types if one["type"].archived],
         "old": sum(old.values()),
         "done": _done(request, labels),
+        "moved": request.GET.get("moved", ""),
     }
     return render(request, "settings.html", context)
 
@@ -120,31 +122,6 @@ def label_settings(request: HttpRequest, pk: int, label: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings", args=[project.pk]))
 
 
-@require_safe
-@login_required
-def recheck(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET /projects/<id>/settings/recheck/?label=&page=: spans made before their label was last changed."""
-    project = project_for(person(request), pk, May.MANAGE)
-    counts = count_outdated(project)
-    labels: list[Json] = [
-        {"label": one, "hue": hue_of(one.colour), "old": counts[one.pk]}
-        for one in Label.objects.filter(project=project)
-        if one.pk in counts
-    ]
-    chosen = next((one["label"] for one in labels if one["label"].key == request.GET.get("label", "")), None)
-    page = Paginator(outdated(project, chosen), SETS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "project": project,
-        "section": "settings",
-        "labels": labels,
-        "chosen": chosen,
-        "page": page,
-        "total": sum(counts.values()),
-        "shown": counts[chosen.pk] if chosen else sum(counts.values()),
-    }
-    return render(request, "settings_recheck.html", context)
-
-
 def fetch_label(request: HttpRequest, pk: int, label: int) -> tuple[Project, Label]:
     """Project and label of the address, for a manager; a label of another project is not there."""
     project = project_for(person(request), pk, May.MANAGE)
@@ -152,6 +129,23 @@ def fetch_label(request: HttpRequest, pk: int, label: int) -> tuple[Project, Lab
     if found.project_id != project.pk:
         raise NotFound
     return project, found
+
+
+def _move(request: HttpRequest, project: Project) -> HttpResponse:
+    """A label trades places with the one in use above or below it; at the end of the list it stays."""
+    labels = list(Label.objects.filter(project=project).order_by("position", "key"))
+    used = [one for one in labels if not one.archived]
+    up = "up" in request.POST
+    key = str(request.POST.get("up" if up else "down", ""))
+    at = next((place for place, one in enumerate(used) if one.key == key), None)
+    if at is None:
+        raise NotFound
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(used):
+        schema.update_label(by=person(request), label=used[at], position=labels.index(used[to]))
+    asked = urlencode({"moved": f"{'up' if up else 'down'}.{key}"})
+    # No fragment: it would take the focus from the button.
+    return HttpResponseRedirect(f"{reverse('settings', args=[project.pk])}?{asked}")
 
 
 def _named(keys: list[str], hues: dict[str, tuple[str, int]]) -> list[Json]:
@@ -168,7 +162,7 @@ def _done(request: HttpRequest, labels: list[Json]) -> Json | None:
     names = {one["label"].key: one["label"].name for one in labels}
     after: Json = change.after or {}
     changed, deleted = int(after.get("changed", 0)), int(after.get("deleted", 0))
-    words = _("its spans were kept")
+    words = _("its spans were kept") if getattr(found, "used", 0) else _("it had no spans")
     if after.get("spans") == "delete":
         words = _("%(n)s spans were deleted") % {"n": f"{deleted:,}"}
     elif after.get("spans") == "relabel":
@@ -177,6 +171,13 @@ def _done(request: HttpRequest, labels: list[Json]) -> Json | None:
             "name": names.get(str(after.get("to")), str(after.get("to"))),
         }
     return {"label": found, "request": change.request, "words": words}
+
+
+def _taken(project: Project, label: Label | None) -> str:
+    """Shortcut -> name of the other label in use that has it, as JSON."""
+    others = Label.objects.filter(project=project, archived=False).exclude(shortcut="")
+    others = others.exclude(pk=label.pk) if label else others
+    return json.dumps({one.shortcut.lower(): one.name for one in others})
 
 
 def _more_rows(
@@ -208,5 +209,6 @@ def _form(
         "hues": [{"hue": str(number), "words": words} for number, words in enumerate(HUES, start=1)],
         "kinds": LABEL_KINDS,
         "types": ATTRIBUTE_TYPES,
+        "taken": _taken(project, label),
     }
     return render(request, "settings_label.html", context, status=status if errors else 200)

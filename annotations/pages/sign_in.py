@@ -2,19 +2,21 @@
 
 from axes.helpers import get_cool_off
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from annotations.errors import WorkbenchError
-from annotations.models import User
+from annotations.errors import NotFound, WorkbenchError
+from annotations.models import Invitation, Project, User
 from annotations.pages import errors, looks, throttle
-from annotations.pages.forms import person
-from annotations.queries.links import person_of_link
-from annotations.services.keys import use_link
+from annotations.pages.forms import at_its_field, person
+from annotations.queries.links import open_link
+from annotations.services.accounts import come_in
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOME = "/"
@@ -51,25 +53,52 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("new")
 def link(request: HttpRequest, secret: str) -> HttpResponse:
     """GET /in/…/ shows whom a one-time link signs in and leaves it unused, because mail programs and chats open
-    links to preview them; POST uses it up."""
+    links to preview them; POST uses it up, and gives its person the name and the password that they typed."""
     if not throttle.spend(request, "link"):
         return _private(_too_many(request, throttle.WINDOW))
-    invited = person_of_link(secret)
-    if invited is not None and request.method == "POST":
+    found = open_link(secret)
+    if found is not None and request.method == "POST":
+        sent = request.POST
         try:
-            invited = use_link(secret)
-        except WorkbenchError:  # somebody was faster
-            invited = None
+            invited = come_in(secret=secret, name=sent.get("full_name"), password=sent.get("new", ""))
+        except NotFound:  # somebody was faster
+            found = None
+        except WorkbenchError as refusal:  # the link stays unused
+            return _private(_welcome(request, found, sent.get("full_name", ""), refusal))
         else:
             login(request, invited, backend=BACKEND)
-    if invited is None:
+    if found is None:
         return _private(render(request, "link.html", status=404))
     throttle.give_back(request, "link")
     if request.method == "POST":
-        return _private(_dressed(HttpResponseRedirect(HOME), request))
-    return _private(render(request, "link.html", {"person": invited}))
+        return _private(_dressed(HttpResponseRedirect(_begin(found)), request))
+    return _private(_welcome(request, found, found.user.name))
+
+
+def _welcome(request: HttpRequest, found: Invitation, name: str, refusal: WorkbenchError | None = None) -> HttpResponse:
+    """Whom the link signs in, and where; with a name and a password that they may choose."""
+    context = {
+        "person": found.user,
+        "joins": _project(found),
+        "full_name": name,
+        "has_password": found.user.has_usable_password(),
+        "password_rules": password_validators_help_texts(),
+        "errors": at_its_field(refusal, ("name", "new")) if refusal else {},
+    }
+    return render(request, "link.html", context, status=refusal.status if refusal else 200)
+
+
+def _begin(found: Invitation) -> str:
+    """Where somebody begins who came by this link: in the project that it opened to them."""
+    project = _project(found)
+    return HOME if project is None else reverse("documents", args=[project.pk])
+
+
+def _project(found: Invitation) -> Project | None:
+    return found.project if found.project is not None and found.project.deleted_at is None else None
 
 
 def _form(request: HttpRequest, *, onward: str, name: str = "", refused: bool = False) -> HttpResponse:

@@ -1,5 +1,8 @@
 """Work: one person's own list, what waits for a curator, and the steps that forms take with a document."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,9 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from annotations.errors import Invalid, NotFound
 from annotations.models import Document, Project
 from annotations.pages.forms import pasted, person
-from annotations.permissions import May, document_for, project_for
+from annotations.permissions import ANNOTATOR, May, document_for, project_for
+from annotations.queries.paging import Page
 from annotations.queries.queue import next_to_do
-from annotations.queries.work import annotators_of, answered_flags, flags_of, my_work, open_flags, skipped, waiting
+from annotations.queries.recheck import checkable, count_outdated, meanings
+from annotations.queries.work import annotators_of, flags_of
+from annotations.queries.worklists import WorkList, beside_gold, own_lists, review_lists
 from annotations.services.flags import flag_document, resolve_flag
 from annotations.services.sets import accept_set, reopen_set, skip_set
 
@@ -23,18 +29,22 @@ STEPS = {"skip": May.ANNOTATE, "flag": May.ANNOTATE, "send-back": May.REVIEW, "a
 @require_safe
 @login_required
 def my_work_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET /projects/<id>/work/: what the person who asks has to do and has done, and nobody else."""
+    """GET /projects/<id>/work/?list=: what the person who asks has to do and has done; one list alone, in pages."""
     user = person(request)
     project = project_for(user, pk, May.ANNOTATE)
-    following = next_to_do(user, project)
-    context = {"project": project, "section": "work", "work": my_work(user, project), "following": following}
+    work, chosen = _pages(request, own_lists(user, project))
+    following = None if chosen else next_to_do(user, project)
+    context = {"project": project, "section": "work", "work": work, "chosen": chosen, "following": following}
+    if not chosen:
+        old = count_outdated(checkable(project, user, ANNOTATOR), meanings(project))
+        context["outdated"] = sum(old.values())
     return render(request, "work.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET, POST /projects/<id>/review/?annotator=: what waits to be accepted, what was skipped, flags to answer."""
+    """GET, POST /projects/<id>/review/?annotator=&list=: what waits to be accepted, what was skipped, flags."""
     user = person(request)
     project = project_for(user, pk, May.REVIEW)
     if request.method == "POST":
@@ -42,15 +52,17 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     annotator = request.GET.get("annotator", "")
     if "\x00" in annotator:
         raise Invalid("The name has a NUL character.", code="nul")
+    lists, chosen = _pages(request, review_lists(user, project, annotator))
+    if "waiting" in lists:
+        beside_gold(lists["waiting"].rows)
     context = {
         "project": project,
         "section": "review",
-        "waiting": waiting(project, annotator),
-        "skipped": skipped(project),
-        "flags": open_flags(project),
-        "answered": answered_flags(project),
+        **lists,
+        "chosen": chosen,
         "annotators": annotators_of(project),
         "annotator": annotator,
+        "query": urlencode({"annotator": annotator}) if annotator else "",
     }
     return render(request, "review.html", context)
 
@@ -82,6 +94,17 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         accept_set(by=user, document_id=pk, set_id=chosen, revision=revision, replace="replace" in sent)
         messages.success(request, _("Accepted as gold: %(name)s") % {"name": _name(document)})
     return HttpResponseRedirect(reverse("review", args=[document.project_id]))
+
+
+def _pages(request: HttpRequest, lists: dict[str, WorkList]) -> tuple[dict[str, Page[Any]], str]:
+    """The first page of each list, or any page of the one that the address asks for; and the name of that one."""
+    chosen = request.GET.get("list", "")
+    if not chosen:
+        return {name: one.page() for name, one in lists.items()}, ""
+    if chosen not in lists:
+        raise NotFound
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    return {chosen: lists[chosen].page(after, before)}, chosen
 
 
 def _answered(request: HttpRequest, project: Project) -> HttpResponse:

@@ -106,6 +106,14 @@ def sets_of(document: Document) -> list[Json]:
     return [describe_set(row) for row in rows]
 
 
+def with_names(sets: list[Json]) -> list[Json]:
+    """Described sets, each with the `name` that its owner goes by, '' without one. At most one statement."""
+    owners = {one["owner"] for one in sets if one["owner"]}
+    people = User.objects.filter(username__in=owners) if owners else ()
+    called = {one.username: one.get_full_name() for one in people}
+    return [{**one, "name": called.get(one["owner"], "")} for one in sets]
+
+
 def describe_set(found: AnnotationSet) -> Json:
     """What is said of a set without its content."""
     return {

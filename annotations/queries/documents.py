@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from annotations.errors import Invalid
@@ -20,6 +21,20 @@ _ROW = (
     "id", "project_id", "key", "title", "source", "url", "published_on", "language", "licence", "sha256", "length",
     "created_at", "event__key", "event__title", "replaces__key",
 )  # fmt: skip
+
+
+# From one source to the next in the index: as many steps as there are sources, however many documents have them.
+_SOURCES = """
+WITH RECURSIVE found(source) AS (
+    SELECT min(d.source) FROM annotations_document d
+    WHERE d.project_id = %s AND d.deleted_at IS NULL AND d.source > ''
+    UNION ALL
+    SELECT (SELECT min(d.source) FROM annotations_document d
+            WHERE d.project_id = %s AND d.deleted_at IS NULL AND d.source > found.source)
+    FROM found WHERE found.source IS NOT NULL
+)
+SELECT source FROM found WHERE source IS NOT NULL LIMIT %s
+"""
 
 
 @dataclass(frozen=True)
@@ -63,13 +78,13 @@ def filtered(
     if source is not None:
         rows = rows.filter(source=source)
     if event is not None:
-        rows = rows.filter(event__key=event)
+        rows = rows.filter(event__project=project, event__key=event)
     if state is not None:
         rows = with_state(rows, user, role, state)
     if label is not None:
         rows = with_label(rows, project, user, role, label)
     if tag is not None:
-        rows = with_tag(rows, tag)
+        rows = with_tag(rows, project, tag)
     if annotator is not None:
         rows = of_annotator(rows, role, annotator)
     return published(rows, published_from, published_to)
@@ -128,20 +143,34 @@ def work_in(user: User, role: str, documents: Sequence[Document]) -> dict[int, W
     return {pk: _work(some) for pk, some in found.items()}
 
 
-def sources_in(project: Project, most: int) -> list[str]:
-    """The first `most` sources of the project's documents, by name. One query."""
-    named = Document.objects.live().filter(project=project).exclude(source="")
+def sources_in(project: Project, most: int, only: User | None = None) -> list[str]:
+    """The first `most` sources of the project's documents, by name; with `only`, of those within that person's reach.
+    One query."""
+    if only is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_SOURCES, [project.pk, project.pk, most])
+            return [row[0] for row in cursor.fetchall()]
+    named = _within(project, only).exclude(source="")
     return list(named.order_by("source").values_list("source", flat=True).distinct()[:most])
 
 
-def events_in(project: Project, most: int) -> list[Event]:
-    """The first `most` events of the project by key. One query."""
-    return list(Event.objects.filter(project=project).only("key", "title").order_by("key")[:most])
+def events_in(project: Project, most: int, only: User | None = None) -> list[Event]:
+    """The first `most` events of the project by key, as `event_rows` has them. One query."""
+    return list(event_rows(project, only).only("key", "title").order_by("key")[:most])
 
 
-def tags_in(project: Project, most: int) -> list[str]:
-    """The first `most` tags of the project's documents, by name. One query."""
+def event_rows(project: Project, only: User | None = None) -> "QuerySet[Event]":
+    """The events of a project; with `only`, those of documents within that person's reach."""
+    rows = Event.objects.filter(project=project)
+    return rows if only is None else rows.filter(pk__in=_within(project, only).order_by().values("event"))
+
+
+def tags_in(project: Project, most: int, only: User | None = None) -> list[str]:
+    """The first `most` tags of the project's documents, by name; with `only`, of those within that person's reach.
+    One query."""
     names = DocumentTag.objects.filter(project=project, document__deleted_at=None).order_by("name")
+    if only is not None:
+        names = names.filter(document__in=_within(project, only).order_by().values("pk"))
     return list(names.values_list("name", flat=True).distinct()[:most])
 
 
@@ -178,6 +207,11 @@ def labels_in(project: Project) -> list[Label]:
     """The project's labels in their order, archived ones last. One query."""
     rows = Label.objects.filter(project=project).only("key", "name", "archived")
     return list(rows.order_by("archived", "position", "key"))
+
+
+def _within(project: Project, only: User | None) -> "QuerySet[Document]":
+    rows = Document.objects.live().filter(project=project)
+    return rows if only is None else within_reach(rows, only)
 
 
 def _work(sets: list[Any]) -> Work:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from annotations.errors import Forbidden, Invalid
 from annotations.models import AnnotationSet, Document, DocumentTag, Label, Project, Span, User
@@ -31,9 +31,9 @@ def order_of(sort: str) -> tuple[str, ...]:
     return tuple(f"-{name}" for name in names) if sort.startswith("-") else names
 
 
-def with_tag(rows: "QuerySet[Document]", tag: str) -> "QuerySet[Document]":
+def with_tag(rows: "QuerySet[Document]", project: Project, tag: str) -> "QuerySet[Document]":
     """Documents that have this tag."""
-    return rows.filter(Exists(DocumentTag.objects.filter(document=OuterRef("pk"), name=tag)))
+    return rows.filter(pk__in=DocumentTag.objects.filter(project=project, name=tag).values("document"))
 
 
 def published(rows: "QuerySet[Document]", since: str | None, until: str | None) -> "QuerySet[Document]":
@@ -52,8 +52,8 @@ def of_annotator(rows: "QuerySet[Document]", role: str, username: str) -> "Query
     """Documents that this person has begun. Forbidden for those who may not know whose work there is."""
     if not allows(role, May.REVIEW):
         raise Forbidden("Whose work there is, curators and managers see: leave the filter `annotator` out.")
-    sets = AnnotationSet.objects.filter(kind=KIND.PERSON, owner__username=username, document=OuterRef("pk"))
-    return rows.filter(Exists(sets))
+    sets = AnnotationSet.objects.filter(kind=KIND.PERSON, owner__username=username)
+    return rows.filter(pk__in=sets.values("document"))
 
 
 def with_label(rows: "QuerySet[Document]", project: Project, user: User, role: str, label: str) -> "QuerySet[Document]":
@@ -61,10 +61,8 @@ def with_label(rows: "QuerySet[Document]", project: Project, user: User, role: s
     found = Label.objects.filter(project=project, key=label).values_list("pk", flat=True).first()
     if found is None:
         raise Invalid(f"There is no label {label!r} in this project.", code="unknown_label")
-    # Without statistics SQLite would look for each document among all spans of the label; a sum has no index.
-    spans = Span.objects.filter(set=OuterRef("pk")).annotate(wanted=F("label_id") + 0).filter(wanted=found)
-    sets = _seen_sets(user, role).filter(document=OuterRef("pk"))
-    return rows.filter(Exists(sets.filter(Exists(spans))))
+    sets = _seen_sets(user, role).filter(pk__in=Span.objects.filter(label=found).values("set"))
+    return rows.filter(pk__in=sets.values("document"))
 
 
 def _day(value: str, field: str, of: Callable[[str], date]) -> date:

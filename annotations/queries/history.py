@@ -29,10 +29,6 @@ KINDS = (
     "export",
     "project",
 )
-VERBS = (
-    "create", "update", "delete", "submit", "reopen", "skip", "accept", "copy", "import", "created", "updated",
-    "deleted", "restored", "requested", "purged",
-)  # fmt: skip
 _CLOSED = (AnnotationSet.State.SUBMITTED, AnnotationSet.State.ACCEPTED)
 _KIND = AnnotationSet.Kind
 
@@ -47,6 +43,7 @@ class HistoryFilters:
     document: str = ""
     day: str = ""
     uid: str = ""
+    set: str = ""
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "HistoryFilters":
@@ -64,6 +61,8 @@ class HistoryFilters:
             given[name] = value.strip()
         found = cls(**given)
         found.first_day()
+        if found.set and not (found.set.isascii() and found.set.isdigit() and len(found.set) < 19):
+            raise Invalid("A set is named by its number.", code="bad_set", pointer="/set")
         return found
 
     def query(self) -> str:
@@ -112,6 +111,7 @@ def narrowed(rows: "QuerySet[Change]", filters: HistoryFilters) -> "QuerySet[Cha
         "verb": filters.verb,
         "document__key": filters.document,
         "uid": filters.uid,
+        "set": filters.set,
     }
     rows = rows.filter(**{column: value for column, value in wanted.items() if value})
     day = filters.first_day()

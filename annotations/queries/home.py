@@ -1,10 +1,12 @@
 """What the first page shows: where a person left off, their projects, and how far the work in them is."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Min, OuterRef, QuerySet, Subquery, Value, When
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from annotations.models import AnnotationSet, Change, Document, Membership, Project, Span, User
 from annotations.permissions import ANNOTATOR, TABLE, May, with_role
@@ -18,6 +20,16 @@ PAGE = 50
 RANKS = {State.NEW: 0, State.IN_PROGRESS: 1, State.SKIPPED: 1, State.SUBMITTED: 2, State.ACCEPTED: 3}
 ORDER = ("name", "id")
 Counts = dict[int, int]
+States = defaultdict[int, Counter[str]]  # project -> state -> documents
+# Sets first, then how many documents are where: asked of each document, it costs as much again as there are documents.
+_LEAST = """
+SELECT project, least, count(*) FROM (
+    SELECT d.project_id AS project, min(CASE s.state {ranks} END) AS least
+    FROM annotations_annotationset s JOIN annotations_document d ON d.id = s.document_id
+    WHERE s.kind = 'person' AND d.deleted_at IS NULL AND d.project_id IN ({projects})
+    GROUP BY d.project_id, s.document_id
+) counted GROUP BY project, least
+""".replace("{ranks}", " ".join(f"WHEN '{state}' THEN {rank}" for state, rank in RANKS.items()))
 
 
 @dataclass(frozen=True)
@@ -91,8 +103,10 @@ def your_projects(user: User, *, search: str = "", after: str = "", before: str 
         ids = [pk for pk, name in visible.values_list("pk", "name") if wanted in fold_name(name)]
         found, count = visible.filter(pk__in=ids), len(ids)
     page = page_of(with_role(found, user, "pk"), ORDER, size=PAGE, count=count, after=after, before=before)
-    left = _left(user)
-    return ProjectList(rows=_rows(user, page.rows, left), page=page, total=total, left=left)
+    own = _own_states(user)
+    documents = _documents(user, [project.pk for project in page.rows])
+    left = {pk: n - sum(own[pk][state] for state in DONE) for pk, (n, mine) in documents.items() if mine}
+    return ProjectList(rows=_rows(page.rows, documents, own, left), page=page, total=total, left=left)
 
 
 def where_you_left_off(user: User) -> Desk | None:
@@ -131,55 +145,64 @@ def _working_memberships(user: User) -> "QuerySet[Membership]":
     return Membership.objects.filter(user=user, role__in=TABLE[May.ANNOTATE])
 
 
-def _rows(user: User, projects: list[Project], left: Counts) -> list[ProjectRow]:
-    ids = [project.pk for project in projects]
-    own = [project.pk for project in projects if _role(project) == ANNOTATOR]
-    live = reachable(Document.objects.filter(project__in=ids, deleted_at=None), user)
-    documents = dict(live.order_by().values_list("project").annotate(n=Count("pk")))
-    counts = _of_everyone(sorted({*ids} - {*own})) + _of_one(user, own)
-    submitted = {project: n for project, rank, n in counts if rank == RANKS[State.SUBMITTED]}
-    accepted = {project: n for project, rank, n in counts if rank == RANKS[State.ACCEPTED]}
-    return [
-        ProjectRow(
-            id=project.pk,
-            name=project.name,
-            description=project.description,
-            role=_role(project),
-            documents=documents.get(project.pk, 0),
-            submitted=submitted.get(project.pk, 0),
-            accepted=accepted.get(project.pk, 0),
-            left=left.get(project.pk, 0) if project.pk in own else None,
+def _rows(
+    projects: list[Project], documents: dict[int, tuple[int, bool]], own: States, left: Counts
+) -> list[ProjectRow]:
+    of_all = _of_everyone([project.pk for project in projects if _role(project) != ANNOTATOR])
+    rows = []
+    for project in projects:
+        states = own[project.pk] if _role(project) == ANNOTATOR else of_all[project.pk]
+        rows.append(
+            ProjectRow(
+                id=project.pk,
+                name=project.name,
+                description=project.description,
+                role=_role(project),
+                documents=documents.get(project.pk, (0, False))[0],
+                submitted=states[State.SUBMITTED],
+                accepted=states[State.ACCEPTED],
+                left=left.get(project.pk, 0) if _role(project) == ANNOTATOR else None,
+            )
         )
-        for project in projects
-    ]
+    return rows
 
 
-def _of_one(user: User, projects: list[int]) -> list[tuple[int, int, int]]:
-    """(project, rank, documents whose set of this person is there)."""
-    sets = _own(user).filter(document__project__in=projects)
-    found = sets.order_by().values_list("document__project", "state").annotate(n=Count("pk"))
-    return [(project, RANKS[State(state)], n) for project, state, n in found]
-
-
-def _of_everyone(projects: list[int]) -> list[tuple[int, int, int]]:
-    """(project, rank, documents whose least advanced set of a person is there), for those handed in."""
-    rank = Case(*[When(state=s, then=Value(r)) for s, r in RANKS.items()], output_field=IntegerField())
-    sets = AnnotationSet.objects.filter(kind="person", document=OuterRef("pk")).order_by()
-    least = sets.values("document").annotate(least=Min(rank)).values("least")
-    live = Document.objects.filter(project__in=projects, deleted_at=None).annotate(least=Subquery(least))
-    found = live.filter(least__gte=RANKS[State.SUBMITTED]).order_by().values("project", "least")
-    return list(found.annotate(n=Count("pk")).values_list("project", "least", "n"))
-
-
-def _left(user: User) -> Counts:
-    """Project -> documents to do, for all projects where the person is an annotator. Two queries; none for admins."""
+def _documents(user: User, projects: list[int]) -> dict[int, tuple[int, bool]]:
+    """Project -> (documents within reach, whether the person is an annotator there), for these and for all where they
+    are one. One query; none of the latter for admins."""
+    mine = Membership.objects.filter(user=user, role=ANNOTATOR, project__deleted_at=None).values("project")
+    wanted = Q(project__in=projects)
     if user.is_superuser:
-        return {}
-    mine = Project.objects.visible_to(user).filter(memberships__role=ANNOTATOR, memberships__user=user)
-    live = reachable(Document.objects.filter(project__in=mine, deleted_at=None), user).order_by()
-    done = _own(user).filter(state__in=DONE, document__project__in=mine).order_by()
-    finished = dict(done.values_list("document__project").annotate(n=Count("pk")))
-    return {pk: n - finished.get(pk, 0) for pk, n in live.values_list("project").annotate(n=Count("pk"))}
+        rows = Document.objects.filter(wanted, deleted_at=None).order_by().values_list("project")
+        return {pk: (n, False) for pk, n in rows.annotate(n=Count("pk"))}
+    live = reachable(Document.objects.filter(wanted | Q(project__in=mine), deleted_at=None), user).order_by()
+    counted = live.values_list("project").annotate(n=Count("pk"))
+    annotated = set(mine.values_list("project", flat=True))
+    return {pk: (n, pk in annotated) for pk, n in counted}
+
+
+def _own_states(user: User) -> States:
+    """Project -> state -> documents whose set of this person is there. One query; none for admins."""
+    found: States = defaultdict(Counter)
+    if not user.is_superuser:
+        rows = _own(user).order_by().values_list("document__project", "state").annotate(n=Count("pk"))
+        for project, state, n in rows:
+            found[project][state] = n
+    return found
+
+
+def _of_everyone(projects: list[int]) -> States:
+    """Project -> submitted or accepted -> documents whose least advanced set is there. One query, or none."""
+    found: States = defaultdict(Counter)
+    if not projects:
+        return found
+    names = {RANKS[state]: state for state in (State.SUBMITTED, State.ACCEPTED)}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAST.format(projects=", ".join(str(int(pk)) for pk in projects)))
+        for project, least, n in cursor.fetchall():
+            if least in names:
+                found[project][names[least]] = n
+    return found
 
 
 def _own(user: User) -> "QuerySet[AnnotationSet]":

@@ -6,15 +6,19 @@ An order names columns that are never null and together unique, all ascending or
 import base64
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from annotations.errors import Invalid
+from annotations.queries.sealed import seal, unseal
 
 M = TypeVar("M", bound=Model)
 Order = tuple[str, ...]
 _NUMBERS = frozenset({"id", "pk", "length"})
+_MOMENTS = frozenset({"moment"})
+_SEALED = frozenset({"id", "pk"})  # counted over the whole site
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,19 @@ class Page(Generic[M]):
 
 
 def page_of(
-    rows: "QuerySet[M, M]", order: Order, *, size: int, count: int, after: str = "", before: str = ""
+    rows: "QuerySet[M, M]",
+    order: Order,
+    *,
+    size: int,
+    count: int,
+    after: str = "",
+    before: str = "",
+    purpose: str = "",
 ) -> Page[M]:
     """The page after or before a cursor, or the first one; `count` is the number of all rows. At most three queries.
 
-    A page of which nothing is left, or too little to be full on the way back, is the first page. Raises Invalid
-    `bad_cursor`.
+    A page of which nothing is left, or too little to be full on the way back, is the first page. With a `purpose`, the
+    list and its reader, cursors tell no row number. Raises Invalid `bad_cursor`.
     """
     if after and before:
         raise Invalid("A page is after a row or before one, not both.", code="bad_cursor")
@@ -47,11 +58,11 @@ def page_of(
     first = 1
     if before:
         reversed_order = backwards(order)
-        there = rows.filter(beyond(reversed_order, _read(before, order))).order_by(*reversed_order)
+        there = rows.filter(beyond(reversed_order, read_cursor(before, order, purpose))).order_by(*reversed_order)
         some = list(there[:size])[::-1]
         some = some if len(some) == size else []
     elif after:
-        some = list(rows.filter(beyond(order, _read(after, order))).order_by(*order)[:size])
+        some = list(rows.filter(beyond(order, read_cursor(after, order, purpose))).order_by(*order)[:size])
     if some:
         first += rows.order_by().filter(beyond(backwards(order), values_of(some[0], order))).count()
     else:
@@ -61,8 +72,8 @@ def page_of(
         rows=some,
         first=first if some else 0,
         count=count,
-        previous=_written(some[0], order) if some and first > 1 else None,
-        next=_written(some[-1], order) if some and last < count else None,
+        previous=cursor_of(some[0], order, purpose) if some and first > 1 else None,
+        next=cursor_of(some[-1], order, purpose) if some and last < count else None,
     )
 
 
@@ -96,28 +107,47 @@ def _after(name: str) -> str:
     return "lt" if name.startswith("-") else "gt"
 
 
-def _written(row: Model, order: Order) -> str:
-    return base64.urlsafe_b64encode(json.dumps(values_of(row, order)).encode()).decode().rstrip("=")
+def cursor_of(row: Model, order: Order, purpose: str = "") -> str:
+    """The place of a row as a word for an address."""
+    columns = zip(order, values_of(row, order), strict=True)
+    values = [_told(_column(name), value, purpose) for name, value in columns]
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _read(raw: str, order: Order) -> list[Any]:
+def read_cursor(raw: str, order: Order, purpose: str = "") -> list[Any]:
+    """The values of `cursor_of` again; Invalid `bad_cursor` for a word that is none."""
     try:
         values = json.loads(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
         if not isinstance(values, list) or len(values) != len(order):
             raise ValueError
-        for name, value in zip(order, values, strict=True):
-            _check(value, _column(name) in _NUMBERS)
-    except (ValueError, TypeError, RecursionError):
+        return [_meant(_column(name), value, purpose) for name, value in zip(order, values, strict=True)]
+    except (ValueError, TypeError, RecursionError, OverflowError):
         raise Invalid("This is no page of this list: go back to its beginning.", code="bad_cursor") from None
-    return values
 
 
-def _check(value: object, number: bool) -> None:
-    """Refuse what the column cannot be compared with."""
-    if number:
+def _told(column: str, value: Any, purpose: str) -> Any:
+    if purpose and column in _SEALED:
+        return seal(value, purpose)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _meant(column: str, value: object, purpose: str) -> Any:
+    """The value of a column; ValueError for what it cannot be compared with."""
+    if purpose and column in _SEALED:
+        number = unseal(value, purpose) if isinstance(value, str) else 2**63
+        if number >= 2**63:
+            raise ValueError
+        return number
+    if column in _NUMBERS:
         if type(value) is not int or not -(2**63) <= value < 2**63:
             raise ValueError
-    elif not isinstance(value, str) or "\x00" in value:
+        return value
+    if not isinstance(value, str) or "\x00" in value:
         raise ValueError
-    else:
-        value.encode("utf-8")
+    value.encode("utf-8")
+    if column in _MOMENTS:
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is None:
+            raise ValueError
+        return at.astimezone(UTC)
+    return value

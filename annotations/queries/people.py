@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from annotations.models import AnnotationSet, ApiToken, Membership, Project, User, UserSession
 from annotations.permissions import May, allows
+from annotations.queries.links import brought_by_managers
 from annotations.queries.paging import Page, page_of
 from annotations.text.folding import fold
 
@@ -86,12 +87,14 @@ def member_page(
 
 
 def to_be_added(project: Project, search: str) -> list[User]:
-    """Active people who are no members yet and whose name has `search`, however it is accented. Two queries."""
+    """Active people who are no members yet and whose name has `search`, however it is accented; without those whom a
+    manager has invited and who have not come in. Two queries."""
     wanted = fold(search.strip())
     if len(wanted) < SHORTEST_SEARCH:
         return []
     members = Membership.objects.filter(project=project).values("user_id")
     others = User.objects.filter(is_active=True).exclude(pk__in=members).order_by("username")
+    others = others.exclude(pk__in=brought_by_managers().values("pk"))
     return list(User.objects.filter(pk__in=_named(others, wanted)[:MOST_FOUND]).order_by("username"))
 
 

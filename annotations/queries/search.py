@@ -1,6 +1,10 @@
-"""Full-text search: the same terms are found on both databases, in both normal forms, whatever the case."""
+"""Full-text search: the same terms are found on both databases, in both normal forms, whatever the case.
+
+A name is found in its other spellings and scripts as well, by the keys of text.names.
+"""
 
 import unicodedata
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -9,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from annotations.errors import Invalid
 from annotations.models import Document
 from annotations.text.folding import terms
+from annotations.text.names import name_words, query_keys
 
 LONGEST = 1000
 _SQLITE = "SELECT rowid FROM annotations_search WHERE annotations_search MATCH %s"
@@ -20,33 +25,67 @@ _POSTGRESQL = (
 )
 
 
-def search(rows: "QuerySet[Document]", query: str) -> "QuerySet[Document]":
-    """Documents with every term of the query; of the last one its beginning is enough. Unranked.
+@dataclass(frozen=True)
+class _Word:
+    """A word of a query: found by all of its terms, or by one of its keys."""
 
-    Raises Invalid: `query_too_long` over 1,000 characters, `empty_query` where there is no letter or digit.
+    terms: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+
+def search(rows: "QuerySet[Document]", query: str) -> "QuerySet[Document]":
+    """Documents with every word of the query, or with another spelling of it where it begins with a capital there.
+
+    Of the last word its beginning is enough, as it is written. Unranked. Raises Invalid: `query_too_long` over 1,000
+    characters, `empty_query` where there is no letter or digit.
     """
     if len(query) > LONGEST:
         raise Invalid(f"A search has at most {LONGEST:,} characters; this has {len(query):,}.", code="query_too_long")
-    wanted = terms(query)
+    wanted = [word for part in query.split() for word in _words(part)]
     if not wanted:
         raise Invalid("Search for at least one letter or digit.", code="empty_query")
     if connection.vendor == "sqlite":
         return _on_sqlite(rows, wanted)
-    words = [f"'{term}'" for term in wanted]
-    return rows.filter(pk__in=RawSQL(_POSTGRESQL, [" & ".join(words) + ":*"]))  # noqa: S611  # nosec B611  # one parameter
+    matched = _expression(wanted, quote="'", begun=":*", both=" & ", either=" | ")
+    return rows.filter(pk__in=RawSQL(_POSTGRESQL, [matched]))  # noqa: S611  # nosec B611  # one parameter
 
 
-def _on_sqlite(rows: "QuerySet[Document]", wanted: list[str]) -> "QuerySet[Document]":
-    words = [f'"{term}"' for term in wanted if _is_old(term)]
-    last = wanted[-1]
-    if _is_old(last):
-        words[-1] += "*"
-    if words:
-        rows = rows.filter(pk__in=RawSQL(_SQLITE, [" AND ".join(words)]))  # noqa: S611  # nosec B611  # one parameter
+def _words(part: str) -> list[_Word]:
+    """The words of a part of a query that has no space in it."""
+    split = [_Word(tuple(terms(word)), tuple(sorted(query_keys(word)))) for word in name_words(part)]
+    folded = tuple(terms(part))
+    if folded != sum((word.terms for word in split), ()):  # signs that fold to letters, such as ™, join words
+        split = [_Word(folded)]
+    return [word for word in split if word.terms]
+
+
+def _expression(wanted: list[_Word], *, quote: str, begun: str, both: str, either: str) -> str:
+    """What is looked for, in the language of FTS5 or of tsquery; terms and keys are letters and digits."""
+    parts = []
+    for place, word in enumerate(wanted, start=1):
+        named = both.join(f"{quote}{term}{quote}" for term in word.terms)
+        if place == len(wanted):
+            named += begun
+        if word.keys:
+            keys = either.join(f"{quote}{key}{quote}" for key in word.keys)
+            named = f"(({named}){either}{keys})"
+        parts.append(named)
+    return both.join(parts)
+
+
+def _on_sqlite(rows: "QuerySet[Document]", wanted: list[_Word]) -> "QuerySet[Document]":
     # A letter that this SQLite does not know yet would cut its term in two: such terms are looked for one by one.
-    for position, term in enumerate(wanted):
-        if not _is_old(term):
-            whole = "" if position == len(wanted) - 1 else " "
+    known = [word for word in wanted if all(map(_is_old, word.terms))]
+    if known:
+        begun = "*" if known[-1] is wanted[-1] else ""
+        matched = _expression(known, quote='"', begun=begun, both=" AND ", either=" OR ")
+        rows = rows.filter(pk__in=RawSQL(_SQLITE, [matched]))  # noqa: S611  # nosec B611  # one parameter
+    last = wanted[-1].terms[-1]
+    for word in wanted:
+        if word in known:
+            continue
+        for term in word.terms:
+            whole = "" if word is wanted[-1] and term is last else " "
             rows = rows.filter(pk__in=RawSQL(_SCAN, [f" {term}{whole}"]))  # noqa: S611  # nosec B611  # one parameter
     return rows
 

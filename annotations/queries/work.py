@@ -1,39 +1,16 @@
-"""Work as lists: one person's own, what waits for a curator, who has how much. Statements are fixed in number."""
+"""Work: who has how much, assignments, flags, what stands beside a set. Statements are fixed in number."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from annotations.models import AnnotationSet, Assignment, Document, Flag, Membership, Project, User
 from annotations.permissions import TABLE, May
 
-SHOWN = 50  # rows of one list of a page; its count is exact
 State = AnnotationSet.State
 _KIND = AnnotationSet.Kind
-_DONE = (State.SKIPPED, State.SUBMITTED, State.ACCEPTED)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """The first rows of a list, and how many there are."""
-
-    rows: list[Any]
-    count: int
-
-
-@dataclass(frozen=True)
-class MyWork:
-    """What one person has to do and has done in a project, the most pressing first."""
-
-    sent_back: Listed
-    in_progress: Listed
-    assigned: Listed
-    skipped: Listed
-    done: Listed
-    flags: Listed
 
 
 @dataclass(frozen=True)
@@ -48,24 +25,6 @@ class Person:
     submitted: int
 
 
-def my_work(user: User, project: Project) -> MyWork:
-    """The person's own work, and nothing of anybody else's but who sent it back and why. Twelve statements."""
-    own = _sets(project).filter(owner=user)
-    open_ = own.filter(state__in=(State.NEW, State.IN_PROGRESS))
-    begun = AnnotationSet.objects.filter(kind=_KIND.PERSON, owner=user, document=OuterRef("document"))
-    assigned = Assignment.objects.filter(project=project, user=user, document__deleted_at=None)
-    done = own.filter(state__in=(State.SUBMITTED, State.ACCEPTED))
-    flags = Flag.objects.filter(project=project, user=user, document__deleted_at=None)
-    return MyWork(
-        sent_back=_listed(open_.exclude(sent_back_at=None), "sent_back_at", "pk"),
-        in_progress=_listed(open_.filter(sent_back_at=None), "document__key"),
-        assigned=_listed(assigned.filter(~Exists(begun)).select_related("document"), "document__key"),
-        skipped=_listed(own.filter(state=State.SKIPPED), "document__key"),
-        done=_listed(done, F("submitted_at").desc(nulls_last=True), "-pk"),
-        flags=_listed(flags.select_related("document", "resolved_by"), F("resolved_at").desc(nulls_first=True), "-pk"),
-    )
-
-
 def sent_back(user: User, document: Document) -> AnnotationSet | None:
     """The person's own set of this document if it was sent back and not handed in since. One statement."""
     rows = AnnotationSet.objects.filter(document=document, kind=_KIND.PERSON, owner=user)
@@ -75,20 +34,6 @@ def sent_back(user: User, document: Document) -> AnnotationSet | None:
 def own_flag(user: User, document: Document) -> Flag | None:
     """The person's own open flag on this document. One statement."""
     return Flag.objects.filter(document=document, user=user, resolved_at=None).first()
-
-
-def waiting(project: Project, annotator: str = "") -> Listed:
-    """Sets handed in and not accepted, oldest first, each with `.gold`: none, same (a copy of it), other. Three
-    statements."""
-    rows = _sets(project).filter(state=State.SUBMITTED)
-    if annotator:
-        rows = rows.filter(owner__username=annotator)
-    found = _listed(rows, F("submitted_at").asc(nulls_first=True), "pk")
-    golds = AnnotationSet.objects.filter(kind=_KIND.GOLD, document__in=[row.document_id for row in found.rows])
-    by_document = {gold.document_id: gold for gold in golds}
-    for row in found.rows:
-        row.gold = gold_beside(row.pk, by_document.get(row.document_id))
-    return found
 
 
 def gold_of(document: Document, set_id: int) -> str:
@@ -103,26 +48,11 @@ def gold_beside(set_id: int, gold: AnnotationSet | None) -> str:
     return "same" if gold.copied_from_id == set_id and gold.copied_revision == gold.revision else "other"
 
 
-def skipped(project: Project) -> Listed:
-    """Sets laid aside, with reasons. Two statements."""
-    return _listed(_sets(project).filter(state=State.SKIPPED), "-pk")
-
-
 def flags_of(project: Project, user: User | None = None) -> "QuerySet[Flag]":
     """Flags of a project, of one person where one is given; with document and people."""
     rows = Flag.objects.filter(project=project, document__deleted_at=None)
     rows = rows if user is None else rows.filter(user=user)
     return rows.select_related("document", "user", "resolved_by")
-
-
-def open_flags(project: Project) -> Listed:
-    """Flags that wait for an answer, oldest first. Two statements."""
-    return _listed(flags_of(project).filter(resolved_at=None), "pk")
-
-
-def answered_flags(project: Project) -> Listed:
-    """Flags with their answers, newest first. Two statements."""
-    return _listed(flags_of(project).exclude(resolved_at=None), "-resolved_at", "-pk")
 
 
 def annotators_of(project: Project) -> list[User]:
@@ -197,12 +127,3 @@ def in_fixed_order(project: Project, documents: Sequence[int]) -> list[int]:
     return [
         pk for _digest, pk in sorted((sha256(salt + key.encode()).digest(), pk) for key, pk in rows if pk in wanted)
     ]
-
-
-def _sets(project: Project) -> "QuerySet[AnnotationSet]":
-    rows = AnnotationSet.objects.filter(kind=_KIND.PERSON, document__project=project, document__deleted_at=None)
-    return rows.select_related("document", "owner", "sent_back_by").defer("document__meta")
-
-
-def _listed(rows: "QuerySet[Any]", *order: Any) -> Listed:
-    return Listed(list(rows.order_by(*order)[:SHOWN]), rows.order_by().count())

@@ -12,16 +12,16 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from annotations.errors import Conflict, Invalid
-from annotations.models import Project, User
+from annotations.models import Invitation, Project, User
 from annotations.permissions import require_site_admin
 from annotations.services import history
-from annotations.services.keys import MOST_TOKENS, make_link, make_token, revoke_token, use_link
+from annotations.services.keys import MOST_TOKENS, end_asked_links, make_link, make_token, revoke_token, use_link
 from annotations.services.names import clean_line, clean_name, clean_text
 from annotations.services.sessions import end_all
 
 __all__ = [
-    "MOST_TOKENS", "activate", "change_password", "create_user", "deactivate", "invite_person", "make_link",
-    "make_token", "prefer", "rename", "revoke_token", "update_user", "use_link",
+    "MOST_TOKENS", "activate", "change_email", "change_password", "come_in", "create_user", "deactivate",
+    "invite_person", "make_link", "make_token", "prefer", "rename", "revoke_token", "update_user", "use_link",
 ]  # fmt: skip
 
 MOST_PASSWORD = 1000  # characters; a hash over more would only keep the processor busy
@@ -30,9 +30,14 @@ MOST_PASSWORD = 1000  # characters; a hash over more would only keep the process
 def create_user(*, by: User | None, username: str, name: str = "", email: str = "", is_admin: bool = False) -> User:
     """Make an account without a password: its person comes in by a link. 409 `user_exists`, whatever the case."""
     _require_admin(by)
+    return make_account(by=by, username=username, name=name, email=email, is_admin=is_admin)
+
+
+def make_account(*, by: User | None, username: str, name: str = "", email: str = "", is_admin: bool = False) -> User:
+    """As create_user, of which it is the step that inviting into a project shares. Who may is asked before."""
     username = User.normalize_username(username)
     _check_username(username)
-    facts = {"name": _name(name), "email": _email(email), "is_admin": is_admin}
+    facts = {"name": _name(name), "email": clean_email(email), "is_admin": is_admin}
     user = User(username=username, name=name, email=email, is_staff=is_admin, is_superuser=is_admin)
     user.set_unusable_password()
     try:
@@ -54,12 +59,27 @@ def invite_person(
     is_admin: bool = False,
     project: Project | None = None,
     role: str = "",
-) -> tuple[User, str]:
-    """(person, link): a new account and the one-time link that lets its person in, both or neither; as make_link."""
+) -> tuple[Invitation, str]:
+    """(invitation, link): a new account and the one-time link that lets its person in, both or neither; as
+    make_link."""
     with transaction.atomic():
         user = create_user(by=by, username=username, name=name, email=email, is_admin=is_admin)
-        _invitation, link = make_link(by=by, user=user, project=project, role=role)
-    return user, link
+        return make_link(by=by, user=user, project=project, role=role)
+
+
+def come_in(*, secret: str, name: str | None = None, password: str = "") -> User:
+    """The person of a one-time link (keys.use_link), with the full name and the password that they chose, all or none.
+
+    None keeps the name, '' the password. A password that was forgotten is replaced in this way: the link stands in for
+    it. Refused with the pointers /name and /new (`weak_password`).
+    """
+    with transaction.atomic():
+        user = use_link(secret)
+        if name is not None:
+            rename(by=user, name=name)
+        if password:
+            _set_password(user, password)
+    return user
 
 
 def update_user(
@@ -77,7 +97,7 @@ def update_user(
     if name is not None:
         wanted["name"] = _name(name)
     if email is not None:
-        wanted["email"] = _email(email)
+        wanted["email"] = clean_email(email)
     if is_admin is not None:
         wanted |= {"is_superuser": is_admin, "is_staff": is_admin}
     if is_active is not None:
@@ -92,6 +112,8 @@ def update_user(
             User.objects.filter(pk=user.pk).update(**after)
             if after.get("is_active") is False:
                 end_all(user=user)
+            if "email" in after:
+                end_asked_links(user=user)
             history.record(by=by, verb="updated", kind="user", uid=user.username, before=before, after=after)
     for field, value in wanted.items():
         setattr(user, field, value)
@@ -120,6 +142,21 @@ def rename(*, by: User, name: str) -> None:
     by.name = name
 
 
+def change_email(*, by: User, email: str, current: str) -> None:
+    """Give oneself another e-mail address, or none: links may be sent there, so the password is asked where there is
+    one. Refused with the pointers /email (`bad_email`) and /current (`wrong_password`)."""
+    clean_email(email)
+    _require_password(by, current)
+    with transaction.atomic():
+        stored = User.objects.select_for_update().get(pk=by.pk)
+        if stored.email != email:
+            User.objects.filter(pk=by.pk).update(email=email)
+            end_asked_links(user=by)
+            before, after = {"email": stored.email}, {"email": email}
+            history.record(by=by, verb="updated", kind="user", uid=by.username, before=before, after=after)
+    by.email = email
+
+
 def prefer(*, by: User, **chosen: str) -> None:
     """Keep what one chose for the pages, by name; what is not named stays. Not part of the history."""
     with transaction.atomic():
@@ -134,8 +171,16 @@ def change_password(*, by: User, current: str, new: str) -> None:
     All sessions of this person end; the door may begin the one that asked anew. Refused
     with the pointers /current (`wrong_password`) and /new (`weak_password`).
     """
+    _require_password(by, current)
+    _set_password(by, new)
+
+
+def _require_password(by: User, current: str) -> None:
     if by.has_usable_password() and not by.check_password(current):
         raise Invalid("This is not your password.", code="wrong_password", pointer="/current")
+
+
+def _set_password(by: User, new: str) -> None:
     clean_text(new, "new", MOST_PASSWORD)
     try:
         validate_password(new, by)
@@ -192,7 +237,8 @@ def _name(name: str) -> str:
     return clean_name(name, "name", 150) if name else name
 
 
-def _email(email: str) -> str:
+def clean_email(email: str) -> str:
+    """The address as it is, or ''; Invalid `bad_email` for what is none."""
     clean_line(email, "email", 254)
     if email:
         try:

@@ -6,18 +6,20 @@ number of statements: a call that was cut off is made again, and does what is le
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Any
+from time import monotonic
 
 from django.db import transaction
+from django.utils import timezone
 
 from annotations.errors import Invalid
 from annotations.models import Assignment, Change, Document, Membership, Project, User
 from annotations.permissions import TABLE, May
 from annotations.queries.work import assigned_in, in_fixed_order
+from annotations.services.dealing import Dealer
+from annotations.services.imports.bulk import insert, json_text, moment
 from annotations.services.rights import require_in
 
-BATCH = 500
+BATCH = 2000  # documents: a transaction of some 50 ms, for which others wait
 MOST_PEOPLE = 100
 
 
@@ -26,6 +28,7 @@ class Shares:
     """What a share-out does, or would do: new assignments by user name, documents by pair of names (`a`, `b`).
 
     `documents` are those that the filter lets through, `several` those of them that several people annotate afterwards.
+    `left` counts assignments for which the time was not enough: the same call again makes them.
     """
 
     documents: int
@@ -33,6 +36,7 @@ class Shares:
     new: int
     people: dict[str, int] = field(default_factory=dict)
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
+    left: int = 0
 
 
 def assign(*, by: User, project: Project, documents: Sequence[int], users: Sequence[str]) -> int:
@@ -42,8 +46,9 @@ def assign(*, by: User, project: Project, documents: Sequence[int], users: Seque
     of the project are left out.
     """
     require_in(by, project, May.MANAGE)
-    people = [person.pk for person in _people(project, users)]
-    return _written(by, project, dict.fromkeys(dict.fromkeys(documents), people))
+    names = {person.pk: person.username for person in _people(project, users)}
+    new, _left = _written(by, project, {pk: list(names) for pk in dict.fromkeys(documents)}, names)
+    return new
 
 
 def unassign(*, by: User, project: Project, documents: Sequence[int], users: Sequence[str]) -> int:
@@ -60,7 +65,8 @@ def unassign(*, by: User, project: Project, documents: Sequence[int], users: Seq
             names: dict[int, list[str]] = {}
             for _pk, document, name in found:
                 names.setdefault(document, []).append(name)
-            _record(by, project, names, "deleted")
+            keys = dict(Document.objects.filter(pk__in=names).values_list("pk", "key"))
+            _record(by, project, names, keys, "deleted")
             gone += len(found)
     return gone
 
@@ -74,11 +80,13 @@ def share_out(
     per_document: int = 2,
     overlap: int = 0,
     dry_run: bool = False,
+    seconds: float | None = None,
 ) -> Shares:
     """Give each document one annotator, and `overlap` per cent of them `per_document`, loads and pairs evenly spread.
 
     The order is that of SHA-256(key of the project + key of the document), so the same call again adds nothing; what is
-    assigned already counts. With `dry_run` it only says what it would do. Needs a manager. 400 `out_of_range`,
+    assigned already counts. With `dry_run` it only says what it would do. No batch is begun after `seconds`, so that a
+    page can say how far it is. Needs a manager. 400 `out_of_range`,
     `too_few_people`, `unknown_user`.
     """
     require_in(by, project, May.MANAGE)
@@ -95,72 +103,16 @@ def share_out(
         )
     names = {person.pk: person.username for person in people}
     order = in_fixed_order(project, documents)
-    plan, several, pairs = _Dealer(names, assigned_in(project)).deal(order, per_document, overlap)
+    plan, several, pairs = Dealer(names, assigned_in(project)).deal(order, per_document, overlap)
     counts = dict.fromkeys(names.values(), 0)
     for chosen in plan.values():
         for pk in chosen:
             counts[names[pk]] += 1
     new = sum(counts.values())
-    if not dry_run:
-        new = _written(by, project, plan)
-    return Shares(len(order), several, new, counts, pairs)
-
-
-class _Dealer:
-    """Deals documents out to people as even as it can be, seeing what they have already."""
-
-    def __init__(self, names: dict[int, str], held: dict[int, set[int]]) -> None:
-        self.names, self.held = names, held
-        self.loads = dict.fromkeys(names, 0)
-        self.met: dict[frozenset[int], int] = {}
-        for people in held.values():
-            self._note([], sorted(people & names.keys()))
-
-    def deal(
-        self, order: list[int], per_document: int, overlap: int
-    ) -> tuple[dict[int, list[int]], int, dict[tuple[str, str], int]]:
-        """Document -> new people; how many documents have several afterwards; documents by pair of names."""
-        shared = self._shared(order, per_document, round(len(order) * overlap / 100) if per_document > 1 else 0)
-        plan: dict[int, list[int]] = {}
-        # Those with several first: the single ones then level the loads.
-        for pk in [*(one for one in order if one in shared), *(one for one in order if one not in shared)]:
-            chosen = self._choose(self.held.get(pk, set()), per_document if pk in shared else 1)
-            if chosen:
-                plan[pk] = chosen
-        pairs = {}
-        for first, second in combinations(self.names, 2):
-            count = self.met.get(frozenset((first, second)), 0)
-            if count:
-                pairs[self.names[first], self.names[second]] = count
-        return plan, len(shared), pairs
-
-    def _shared(self, order: list[int], several: int, wanted: int) -> set[int]:
-        """The documents with several annotators: those that have them, then those without any, then the others."""
-        have = {pk: len(self.held.get(pk, ())) for pk in order}
-        found = [pk for pk in order if several > 1 and have[pk] >= several]
-        rest = sorted((pk for pk in order if have[pk] < several), key=lambda pk: have[pk] == 1)
-        return {*found, *rest[: max(0, wanted - len(found))]}
-
-    def _choose(self, there: set[int], wanted: int) -> list[int]:
-        chosen: list[int] = []
-        known = [pk for pk in self.names if pk in there]
-        while len(there) + len(chosen) < wanted:
-            free = [pk for pk in self.names if pk not in there and pk not in chosen]
-            if not free:
-                break
-            chosen.append(min(free, key=lambda pk: (self._together(pk, [*known, *chosen]), self.loads[pk])))
-            self._note([*known, *chosen[:-1]], chosen[-1:])
-        return chosen
-
-    def _together(self, pk: int, others: list[int]) -> int:
-        return sum(self.met.get(frozenset((pk, other)), 0) for other in others)
-
-    def _note(self, there: list[int], more: list[int]) -> None:
-        for position, pk in enumerate(more):
-            self.loads[pk] += 1
-            for other in [*there, *more[:position]]:
-                pair = frozenset((pk, other))
-                self.met[pair] = self.met.get(pair, 0) + 1
+    if dry_run:
+        return Shares(len(order), several, new, counts, pairs)
+    written, left = _written(by, project, plan, names, seconds)
+    return Shares(len(order), several, written, counts, pairs, left)
 
 
 def _people(project: Project, users: Sequence[str]) -> list[User]:
@@ -180,48 +132,47 @@ def _at_most(users: Sequence[str]) -> None:
         raise Invalid(f"At most {MOST_PEOPLE} people at once.", code="too_many", pointer="/users")
 
 
-def _written(by: User, project: Project, plan: dict[int, list[int]]) -> int:
-    """Write what is not there yet, a batch a transaction. How many are new."""
-    new = 0
-    for batch in _batches(list(plan)):
+def _written(
+    by: User, project: Project, plan: dict[int, list[int]], names: dict[int, str], seconds: float | None = None
+) -> tuple[int, int]:
+    """Write what is not there yet, a batch a transaction. How many are new, and how many were left for want of time;
+    `names` has the people's user names."""
+    new = left = 0
+    end = None if seconds is None else monotonic() + seconds
+    # In the order of ids: new rows then stand side by side in each index. The first batch is always written.
+    for n, batch in enumerate(_batches(sorted(plan))):
+        if n and end is not None and monotonic() > end:
+            left += sum(len(plan[pk]) for pk in batch)
+            continue
         with transaction.atomic():
             _lock(project)
-            live = set(Document.objects.live().filter(project=project, pk__in=batch).values_list("pk", flat=True))
-            there = set(Assignment.objects.filter(document__in=batch).values_list("document", "user"))
-            names: dict[int, list[int]] = {}
-            for pk in batch:
-                fresh = [user for user in plan[pk] if (pk, user) not in there]
-                if pk in live and fresh:
-                    names[pk] = fresh
-            rows = [
-                Assignment(project=project, document_id=pk, user_id=user, created_by=by)
-                for pk, users in names.items()
-                for user in users
-            ]
-            Assignment.objects.bulk_create(rows)
-            known = dict(User.objects.filter(pk__in={row.user_id for row in rows}).values_list("pk", "username"))
-            _record(by, project, {pk: [known[user] for user in users] for pk, users in names.items()}, "created")
+            keys = dict(Document.objects.live().filter(project=project, pk__in=batch).values_list("pk", "key"))
+            there = set(Assignment.objects.filter(document__in=batch).order_by().values_list("document", "user"))
+            fresh = {
+                pk: [user for user in plan[pk] if (pk, user) not in there] for pk in batch if pk in keys
+            }  # fmt: skip
+            at = moment(timezone.now())
+            rows = [(project.pk, pk, user, by.pk, at) for pk, users in fresh.items() for user in users]
+            insert(Assignment, ("project", "document", "user", "created_by", "created_at"), rows)
+            said = {pk: [names[user] for user in users] for pk, users in fresh.items() if users}
+            _record(by, project, said, keys, "created")
             new += len(rows)
-    return new
+    return new, left
 
 
-def _record(by: User, project: Project, names: dict[int, list[str]], verb: str) -> None:
+def _record(by: User, project: Project, names: dict[int, list[str]], keys: dict[int, str], verb: str) -> None:
     """One Change for each document; read by curators and managers alone (queries.history)."""
-    keys = dict(Document.objects.filter(pk__in=names).values_list("pk", "key"))
-    changes = []
-    for pk, people in names.items():
-        said: dict[str, Any] = {"before" if verb == "deleted" else "after": {"users": people}}
-        changes.append(
-            Change(
-                project=project, document_id=pk, user=by, verb=verb, kind="assignment", uid=keys[pk][:300], **said
-            )
-        )  # fmt: skip
-    Change.objects.bulk_create(changes)
+    at, side = moment(timezone.now()), "before" if verb == "deleted" else "after"
+    rows = [
+        (project.pk, pk, by.pk, verb, "assignment", keys[pk][:300], json_text({"users": people}), at)
+        for pk, people in names.items()
+    ]
+    insert(Change, ("project", "document", "user", "verb", "kind", "uid", side, "at"), rows)
 
 
 def _lock(project: Project) -> None:
     """One call at a time in a project: two never assign the same document twice."""
-    Project.objects.select_for_update().only("pk").get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).only("pk").get(pk=project.pk)
 
 
 def _batches(ids: list[int]) -> Iterator[list[int]]:

@@ -59,10 +59,10 @@ def set_event(*, by: User, project: Project, documents: Sequence[int], key: str)
 
 
 def add_tags(*, by: User, project: Project, documents: Sequence[int], names: Sequence[str]) -> Done:
-    """Give tags to documents. Needs a manager; Invalid `too_many_tags` before any is changed."""
+    """Give tags to documents. Needs a manager; `too_many_tags` and `similar_name` before any is changed."""
     require_in(by, project, May.MANAGE)
     wanted = set(tags.clean_tags(names))
-    stored = {pk: found for some in _batches(documents) for pk, found in tags.tags_of(some).items()}
+    stored = {pk: found for some in _batches(documents) for pk, found in tags.tags_of(_there(project, some)).items()}
     fullest = max((len(wanted | set(found)) for found in stored.values()), default=0)
     if fullest > tags.MOST:
         raise Invalid(
@@ -103,7 +103,7 @@ def restore_documents(*, by: User, project: Project, documents: Sequence[int]) -
     def step(some: Sequence[int], request: UUID) -> int:
         since = timezone.now() - RESTORABLE
         gone = Document.objects.filter(project=project, pk__in=some, deleted_at__gte=since, text__isnull=False)
-        gone = gone.order_by("deleted_at").select_for_update(of=("self",))
+        gone = gone.order_by("deleted_at").select_for_update(of=("self",), no_key=True)
         rows = {row.key: row for row in gone}  # of two with one key the last deleted
         taken = Document.objects.filter(project=project, deleted_at=None, key__in=rows).values_list("key", flat=True)
         for key in list(taken):
@@ -115,9 +115,10 @@ def restore_documents(*, by: User, project: Project, documents: Sequence[int]) -
     return _in_batches(by, project, documents, step)
 
 
-def undo(*, by: User, project: Project, request: UUID, first: int) -> Done:
+def undo(*, by: User, project: Project, request: UUID, first: int = 0) -> Done:
     """Take back what this person did to many documents with one call, where it still stands. Needs a manager.
 
+    Without `first` all Changes of the project are looked through.
     Where an event or the tags have been changed since, or the key of a deleted document lives again, nothing is done.
     """
     require_in(by, project, May.MANAGE)
@@ -183,9 +184,14 @@ def _batches(documents: Sequence[int]) -> Iterator[Sequence[int]]:
     return (documents[at : at + BATCH] for at in range(0, len(documents), BATCH))
 
 
+def _there(project: Project, some: Sequence[int]) -> list[int]:
+    """Those of the ids that are live documents of the project: of no other is anything told, not even its tags."""
+    return list(Document.objects.filter(project=project, deleted_at=None, pk__in=some).values_list("pk", flat=True))
+
+
 def _locked(project: Project, some: Sequence[int]) -> "QuerySet[Document]":
     rows = Document.objects.filter(project=project, deleted_at=None, pk__in=some)
-    return rows.defer("meta").order_by("pk").select_for_update(of=("self",))
+    return rows.defer("meta").order_by("pk").select_for_update(of=("self",), no_key=True)
 
 
 def _said(document: Document) -> dict[str, object]:

@@ -16,7 +16,7 @@ from annotations.services import history, search
 from annotations.services.events import ensure_event
 from annotations.services.metadata import FIELDS, clean_key, columns, facts, fingerprint, refuse_reserved
 from annotations.services.rights import require_in
-from annotations.services.tags import clean_tags, replace_tags
+from annotations.services.tags import clean_tags, replace_tags, require_unlike_others
 from annotations.text.fidelity import TextProblem, check_storable, sha256
 
 _INDEXED = {"title", "source"}
@@ -74,6 +74,7 @@ def add_document(
             _require_free(project, key)
             raise
         if tags:
+            require_unlike_others(project.pk, tagged["tags"])
             replace_tags(document, tags)
         after = {"key": key, "text_sha256": document.sha256, "length": document.length, **facts(document, FIELDS)}
         after |= tagged
@@ -144,6 +145,7 @@ def update_document(*, by: User, document: Document, changes: dict[str, Any], se
         if tags is not None:
             had, has = replace_tags(document, tags), clean_tags(tags)
             if had != has:
+                require_unlike_others(document.project_id, has, document, had)
                 before, after = {**before, "tags": had}, {**after, "tags": has}
         if before:
             history.record(

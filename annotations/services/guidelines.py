@@ -28,7 +28,7 @@ def write_guideline(
     check_guideline(body)
     clean_line(note, "note", LONGEST_NOTE)
     with transaction.atomic():
-        stored = Project.objects.select_for_update().get(pk=project.pk)
+        stored = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         current = GuidelineVersion.objects.filter(project=stored, number=stored.guideline_version).first()
         if current is not None and current.body == body:
             return current, False  # nothing to do, or done by the same request before

@@ -153,7 +153,7 @@ def cancel(*, by: User, job: ImportJob | ExportJob) -> None:
 def require_room(project: Project) -> None:
     """At most MAX_RUNNING_JOBS waiting or running in a project, else TooMany. In the transaction that adds one."""
     if transaction.get_connection().in_atomic_block:
-        Project.objects.select_for_update().get(pk=project.pk)  # two requests at once wait for each other
+        Project.objects.select_for_update(no_key=True).get(pk=project.pk)  # two requests at once wait for each other
     live = sum(model._default_manager.filter(project=project, state__in=LIVE).count() for model in ANY)
     if live >= settings.MAX_RUNNING_JOBS:
         raise TooMany(

@@ -5,19 +5,24 @@ from django.db import transaction
 from annotations.errors import Conflict, Invalid
 from annotations.models import Invitation, Membership, Project, User
 from annotations.permissions import MANAGER, May
+from annotations.queries.links import brought_by_managers
 from annotations.services import history
 from annotations.services.joining import check_role, join
 from annotations.services.rights import require_in
 
 
 def add_member(*, by: User, project: Project, user: str, role: str) -> Membership:
-    """Give the person with this user name a role. 400 `unknown_user`, `unknown_role`; 409 `already_member`."""
+    """Give the person with this user name a role. 400 `unknown_user`, `unknown_role`; 409 `already_member`,
+    `not_come_in`: whom a manager has invited is nobody yet, and whoever holds the link would get in."""
     require_in(by, project, May.MANAGE)
     check_role(role)
     known = User.objects.filter(username__iexact=user, is_active=True)
     person = None if "\x00" in user else known.first()
     if person is None:
         raise Invalid(f"There is nobody with the user name {user!r}.", code="unknown_user", pointer="/user")
+    if not by.is_superuser and brought_by_managers().filter(pk=person.pk).exists():
+        words = f"{person.username} was invited and has not come in yet: add them when they have."
+        raise Conflict(words, code="not_come_in", pointer="/user")
     member = join(by=by, project=project, user=person, role=role)
     if member is None:
         raise Conflict(
@@ -73,7 +78,7 @@ def remove_member(*, by: User, member: Membership) -> None:
 
 def _locked(member: Membership) -> str:
     """The role as it is stored, all members of the project locked: two managers never remove each other at once."""
-    Project.objects.select_for_update().get(pk=member.project_id)
+    Project.objects.select_for_update(no_key=True).get(pk=member.project_id)
     return Membership.objects.get(pk=member.pk).role
 
 

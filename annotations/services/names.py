@@ -1,13 +1,14 @@
 """Names and texts that people give to things: refused where they could not be kept, told apart or read safely."""
 
 import unicodedata
+from collections.abc import Iterable
 
-from annotations.errors import Invalid
+from annotations.errors import Conflict, Invalid
 from annotations.text.fidelity import TextProblem, check_storable
 from annotations.text.folding import fold_name
+from annotations.text.lookalikes import look_alike
+from annotations.text.turning import TURNING
 
-# They turn the text around them: a name could show as another one (Unicode Technical Report 36, section 2.11).
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset({"Cc", "Zl", "Zp"})
 
 
@@ -31,7 +32,7 @@ def clean_line(value: str, field: str, longest: int) -> str:
     """As clean_text, and without line breaks, other control characters and bidirectional controls."""
     clean_text(value, field, longest)
     for position, character in enumerate(value):
-        if character in _BIDI or unicodedata.category(character) in _BREAKS:
+        if character in TURNING or unicodedata.category(character) in _BREAKS:
             raise Invalid(
                 f"There is a control character (U+{ord(character):04X}) at position {position + 1}: remove it.",
                 code="control_character",
@@ -50,3 +51,15 @@ def clean_name(value: str, field: str, longest: int) -> str:
             "There is white space before or after the name: remove it.", code="outer_space", pointer=f"/{field}"
         )
     return value
+
+
+def require_unlike(names: Iterable[str], others: Iterable[str], field: str) -> None:
+    """Conflict `similar_name` where a new name differs from another one by look-alike letters alone."""
+    found = look_alike(names, others)
+    if found is not None:
+        raise Conflict(
+            f"{found[0]!r} looks like {found[1]!r}, which is written with letters of another script (Latin, Cyrillic "
+            "or Greek): take the one that is there, or another name.",
+            code="similar_name",
+            pointer=f"/{field}",
+        )

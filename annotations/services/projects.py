@@ -96,7 +96,7 @@ def update_project(
     switches = {"blind": blind, "assigned_only": assigned_only, "measures_time": measures_time}
     wanted |= {field: on for field, on in switches.items() if on is not None}
     with transaction.atomic():
-        stored = Project.objects.select_for_update().get(pk=project.pk)
+        stored = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         after = {field: value for field, value in wanted.items() if getattr(stored, field) != value}
         before = {field: getattr(stored, field) for field in after}
         if after:

@@ -1,16 +1,20 @@
-"""Writes the search index: terms of key, title, source and text, folded by one rule (text.folding).
+"""Writes the search index: terms of key, title, source and text, and keys of names, by one rule (text.folding).
 
 On SQLite an FTS5 table without content of its own stands beside DocumentText and has to be told of each change with
 the old terms; on PostgreSQL the index is on the column itself, and there is nothing to do.
 """
 
-from django.db import connection
+from django.db import connection, transaction
 
 from annotations.models import Document, DocumentText
 from annotations.text.folding import VERSION, index_terms
 
 _INSERT = "INSERT INTO annotations_search(rowid, folded) VALUES (%s, %s)"
 _DELETE = "INSERT INTO annotations_search(annotations_search, rowid, folded) VALUES ('delete', %s, %s)"
+_UPDATE = "UPDATE annotations_documenttext SET folded = %s, fold_version = %s WHERE document_id = %s"
+
+_MERGE = "INSERT INTO annotations_search(annotations_search, rank) VALUES ('merge', %s)"
+MERGE_PAGES = 500  # of an index at once, so that no writer waits long
 
 
 def terms_of(document: Document, text: str) -> str:
@@ -39,11 +43,16 @@ def refresh(document: Document) -> None:
     folded = terms_of(document, row.text)
     if folded == row.folded and row.fold_version == VERSION:
         return
-    DocumentText.objects.filter(document=document).update(folded=folded, fold_version=VERSION)
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(_DELETE, [document.pk, row.folded])
-    index([(document.pk, folded)])
+    replace([(document.pk, row.folded, folded)])
+
+
+def replace(rows: list[tuple[int, str, str]]) -> None:
+    """Put other terms in place: (id of the document, terms before, terms now). Inside the caller's transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(_DELETE, [(pk, before) for pk, before, _now in rows])
+        cursor.executemany(_UPDATE, [(now, VERSION, pk) for pk, _before, now in rows])
+    index([(pk, now) for pk, _before, now in rows])
 
 
 def remove(document: Document) -> None:
@@ -52,3 +61,19 @@ def remove(document: Document) -> None:
     if row is not None and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(_DELETE, [document.pk, row.folded])
+
+
+def tidy() -> None:
+    """Give back the room of terms that were replaced, in short transactions. PostgreSQL does it by itself.
+
+    As SQLite wants it: a first call with a negative number of pages, then others until two rows or fewer change.
+    """
+    pages = -MERGE_PAGES
+    while connection.vendor == "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = cursor.execute("SELECT total_changes()").fetchone()[0]
+            cursor.execute(_MERGE, [pages])
+            after = cursor.execute("SELECT total_changes()").fetchone()[0]
+        if after - before < 2:
+            return
+        pages = MERGE_PAGES

@@ -9,7 +9,7 @@ from django.db import transaction
 from annotations.errors import Invalid
 from annotations.models import Change, Document, DocumentTag, Project, User
 from annotations.permissions import May
-from annotations.services.names import clean_name
+from annotations.services.names import clean_name, require_unlike
 from annotations.services.rights import require_in
 
 LONGEST = 60
@@ -23,10 +23,11 @@ def add_tags(
     """Give tags to documents (ids; those that are not in the project are passed over). Needs a manager.
 
     One Change for each document that did not have them all; how many these are. Invalid `too_many_tags` for one that
-    would come to have more than 20: then no document is changed.
+    would come to have more than 20, Conflict `similar_name` as require_unlike_others: then no document is changed.
     """
     require_in(by, project, May.MANAGE)
     wanted = clean_tags(names)
+    require_unlike_others(project.pk, wanted)
     with transaction.atomic():
         return _apply(by, project, documents, request, lambda had: sorted(had | set(wanted)))
 
@@ -73,6 +74,21 @@ def clean_tags(names: Iterable[str]) -> list[str]:
     return found
 
 
+def require_unlike_others(
+    project: int, names: Sequence[str], document: Document | None = None, had: Sequence[str] = ()
+) -> None:
+    """Conflict `similar_name` for a tag that looks like another one of the project and is not the same. One query.
+
+    For tags that a person gives: those that an import brings are kept as they came. Where `document` has `names` now
+    in place of those that it `had`, only what is new counts, and what goes with the change may be looked like.
+    """
+    elsewhere = DocumentTag.objects.filter(project=project)
+    if document is not None:
+        elsewhere = elsewhere.exclude(document=document)
+    there = [*elsewhere.order_by().values_list("name", flat=True).distinct(), *(name for name in had if name in names)]
+    require_unlike([name for name in names if name not in had], there, "tags")
+
+
 def require_room(names: Sequence[str], key: str = "") -> None:
     """Invalid `too_many_tags` for more tags than a document may have."""
     if len(names) > MOST:
@@ -82,7 +98,7 @@ def require_room(names: Sequence[str], key: str = "") -> None:
 
 def _apply(by: User, project: Project, documents: Sequence[int], request: UUID | None, new: New) -> int:
     rows = Document.objects.filter(project=project, deleted_at=None, pk__in=documents).order_by("pk")
-    keys = dict(rows.select_for_update().values_list("pk", "key"))
+    keys = dict(rows.select_for_update(no_key=True).values_list("pk", "key"))
     stored = tags_of(list(keys))
     differing = {}
     for pk, key in keys.items():

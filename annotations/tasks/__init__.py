@@ -12,6 +12,7 @@ from django.db import DatabaseError
 
 from annotations.models import ExportJob, ImportJob
 from annotations.services import files, jobs
+from annotations.services.clearing import clear_hourly
 from annotations.services.exports import run_export as export_now
 from annotations.services.imports import run_import as import_now
 
@@ -44,9 +45,14 @@ def enqueue_export(job_id: int) -> bool:
 
 
 def sweep() -> int:
-    """Send what nobody was told of and what a killed worker left; how many jobs were sent. Called every few seconds."""
+    """Send what nobody was told of and what a killed worker left; how many jobs were sent. Called every few seconds.
+
+    Once an hour, what has ended is cleared as well.
+    """
     files.remove_strays()
-    return sum(_enqueue(model, job_id) for model, job_id in jobs.due_jobs())
+    sent = sum(_enqueue(model, job_id) for model, job_id in jobs.due_jobs())
+    clear_hourly()
+    return sent
 
 
 def _enqueue(model: type[ImportJob] | type[ExportJob], job_id: int) -> bool:

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +19,8 @@ SENTENCES = {
     ("span", "create"): gettext_lazy("%(who)s marked “%(quote)s” as %(label)s"),
     ("span", "update"): gettext_lazy("%(who)s changed “%(quote)s”, %(label)s"),
     ("span", "delete"): gettext_lazy("%(who)s deleted “%(quote)s”, %(label)s"),
+    ("span", "checked"): gettext_lazy("%(who)s found “%(quote)s”, %(label)s, right as it is"),
+    ("span", "unchecked"): gettext_lazy("%(who)s wants “%(quote)s”, %(label)s, looked at again"),
     ("relation", "create"): gettext_lazy("%(who)s tied two spans by %(label)s"),
     ("relation", "update"): gettext_lazy("%(who)s changed a relation, %(label)s"),
     ("relation", "delete"): gettext_lazy("%(who)s deleted a relation, %(label)s"),
@@ -29,6 +33,7 @@ SENTENCES = {
     ("import", "requested"): gettext_lazy("%(who)s asked for import %(uid)s"),
     ("export", "requested"): gettext_lazy("%(who)s asked for export %(uid)s"),
     ("document", "created"): gettext_lazy("%(who)s added the document %(uid)s"),
+    ("document", "import"): gettext_lazy("%(who)s imported the document %(uid)s"),
     ("document", "updated"): gettext_lazy("%(who)s changed what is said of the document %(uid)s"),
     ("document", "deleted"): gettext_lazy("%(who)s deleted the document %(uid)s"),
     ("document", "restored"): gettext_lazy("%(who)s restored the document %(uid)s"),
@@ -36,18 +41,70 @@ SENTENCES = {
     ("member", "created"): gettext_lazy("%(who)s added %(uid)s as a member"),
     ("member", "updated"): gettext_lazy("%(who)s changed the role of %(uid)s"),
     ("member", "deleted"): gettext_lazy("%(who)s removed the member %(uid)s"),
+    ("assignment", "created"): gettext_lazy("%(who)s assigned the document to %(users)s"),
+    ("assignment", "deleted"): gettext_lazy("%(who)s took the document back from %(users)s"),
+    ("flag", "created"): gettext_lazy("%(who)s flagged the document"),
+    ("flag", "resolved"): gettext_lazy("%(who)s answered a flag"),
+    ("guideline", "updated"): gettext_lazy("%(who)s wrote a version of the guideline"),
+    ("invitation", "created"): gettext_lazy("%(who)s made a one-time link for %(uid)s"),
+    ("invitation", "revoked"): gettext_lazy("%(who)s withdrew the invitation of %(uid)s"),
+    ("invitation", "used"): gettext_lazy("%(who)s came in by a one-time link"),
+    ("project", "created"): gettext_lazy("%(who)s made the project"),
+    ("project", "updated"): gettext_lazy("%(who)s changed the project"),
+    ("project", "deleted"): gettext_lazy("%(who)s deleted the project"),
 }
+# For kinds without a sentence of their own.
+USUAL = {
+    "created": gettext_lazy("%(who)s made the %(kind)s %(uid)s"),
+    "updated": gettext_lazy("%(who)s changed the %(kind)s %(uid)s"),
+    "deleted": gettext_lazy("%(who)s deleted the %(kind)s %(uid)s"),
+    "archived": gettext_lazy("%(who)s archived the %(kind)s %(uid)s"),
+    "restored": gettext_lazy("%(who)s restored the %(kind)s %(uid)s"),
+    "import": gettext_lazy("%(who)s imported the %(kind)s %(uid)s"),
+}
+SENT_BACK = gettext_lazy("%(who)s sent back %(whose)s")
 KINDS = {
     "document": gettext_lazy("document"), "set": gettext_lazy("annotation set"), "span": gettext_lazy("span"),
     "relation": gettext_lazy("relation"), "label": gettext_lazy("label"), "event": gettext_lazy("event"),
     "relation_type": gettext_lazy("relation type"), "member": gettext_lazy("member"),
     "import": gettext_lazy("import"), "export": gettext_lazy("export"), "project": gettext_lazy("project"),
     "guideline": gettext_lazy("guideline"), "assignment": gettext_lazy("assignment"), "flag": gettext_lazy("flag"),
+    "actor": gettext_lazy("actor"),
 }  # fmt: skip
+# What one may ask for by what was done: the verbs as they are stored, in words that say of what they are.
+VERBS = (
+    (gettext_lazy("Annotations"), (
+        ("create", gettext_lazy("Span or relation made")),
+        ("update", gettext_lazy("Span or relation changed")),
+        ("delete", gettext_lazy("Span or relation deleted")),
+        ("checked", gettext_lazy("Span found right as it is")),
+        ("unchecked", gettext_lazy("Span to be looked at again")),
+    )),
+    (gettext_lazy("Work on a document"), (
+        ("submit", gettext_lazy("Submitted")),
+        ("reopen", gettext_lazy("Reopened or sent back")),
+        ("skip", gettext_lazy("Skipped")),
+        ("accept", gettext_lazy("Accepted")),
+        ("copy", gettext_lazy("Gold made")),
+        ("resolved", gettext_lazy("Flag answered")),
+    )),
+    (gettext_lazy("Documents, people, labels and the rest"), (
+        ("created", gettext_lazy("Added")),
+        ("updated", gettext_lazy("Changed")),
+        ("deleted", gettext_lazy("Deleted or removed")),
+        ("archived", gettext_lazy("Archived")),
+        ("restored", gettext_lazy("Restored")),
+        ("import", gettext_lazy("Imported")),
+        ("requested", gettext_lazy("Import or export asked for")),
+        ("revoked", gettext_lazy("Invitation withdrawn")),
+        ("used", gettext_lazy("Came in by a one-time link")),
+        ("purged", gettext_lazy("Purged")),
+    )),
+)  # fmt: skip
 
 
 @register.simple_tag
-def sentence(change: Change, labels: dict[str, str]) -> str:
+def sentence(change: Change, labels: dict[str, str]) -> SafeString:
     """One change in words: Ann marked “at least nine” as Figure. `labels` are names by key."""
     facts = _facts(change)
     key = str(facts.get("label") or facts.get("type") or "")
@@ -57,11 +114,23 @@ def sentence(change: Change, labels: dict[str, str]) -> str:
         "label": labels.get(key, key) or "…",
         "uid": change.uid,
         "whose": _whose(change),
+        "users": ", ".join(map(str, facts.get("users") or ("…",))),
         "verb": change.verb,
         "kind": kind_word(change.kind),
     }
-    known = SENTENCES.get((change.kind, change.verb))
-    return str(known or _("%(who)s: %(kind)s %(uid)s %(verb)s")) % words
+    known = SENTENCES.get((change.kind, change.verb)) or USUAL.get(change.verb)
+    if change.verb == "reopen" and change.set and change.set.owner_id != change.user_id:
+        known = SENT_BACK
+    said = escape(known or _("%(who)s: %(kind)s %(uid)s %(verb)s"))
+    # Each word for itself, so that one in Hebrew or Arabic does not change the order of those around it.
+    apart = {name: format_html("<bdi>{}</bdi>", word) for name, word in words.items()}
+    return mark_safe(said % apart)  # noqa: S308  # nosec B308 B703  # each part is escaped above
+
+
+@register.simple_tag
+def verbs_in_words() -> tuple[Any, ...]:
+    """((group, ((verb, word), …)), …) of everything that one may ask for."""
+    return VERBS
 
 
 @register.filter

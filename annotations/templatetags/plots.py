@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 MOST_BARS = 12
-NAME, BAR, WIDE, ROW = 92, 104, 252, 22  # pixels: names, bars, the whole, a line
+NAME, BAR, WIDE, ROW = 148, 136, 340, 22  # pixels: names, bars, the whole, a line
 STEP, TALL = 16, 72  # pixels: a day, the highest column
-LONGEST_NAME = 14
+LONGEST_NAME = 22
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -9,12 +10,16 @@ from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as written
 from django.utils.dates import MONTHS
-from django.utils.html import escape, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from annotations.models import AnnotationSet, User
 from annotations.permissions import May, allows
+from annotations.records.palette import hue_of
 
 register = template.Library()
 STATIC = Path(settings.BASE_DIR) / "frontend" / "static"
@@ -29,6 +34,12 @@ def version() -> str:
     return str(settings.VERSION)
 
 
+@register.simple_tag
+def sends_mail() -> bool:
+    """Whether a mail server is configured."""
+    return bool(settings.SENDS_MAIL)
+
+
 @register.filter
 def exact(count: int) -> str:
     """A count as it is written for people: 14,600."""
@@ -39,6 +50,12 @@ def exact(count: int) -> str:
 def code_words(text: str) -> SafeString:
     """Words between backticks as <code>; everything is escaped first."""
     return mark_safe(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S308  # nosec B308 B703  # escaped here
+
+
+@register.filter
+def hue(colour: str) -> int:
+    """The number of a label's colour and line, 1 to 12."""
+    return hue_of(colour)
 
 
 @register.filter
@@ -81,6 +98,15 @@ def edtf_words(date: str) -> str:
     if len(parts) > 2:
         words.insert(0, str(int(parts[2])))
     return " ".join(words)
+
+
+@register.simple_tag
+def day(moment: date) -> SafeString:
+    """A day for a column: today, else 18 May 2025; of a moment, its day here."""
+    here = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    full = written(here, "j F Y")
+    shown = _("today") if here == timezone.localdate() else full
+    return format_html('<time datetime="{}" title="{}">{}</time>', here.isoformat(), full, shown)
 
 
 @register.simple_tag

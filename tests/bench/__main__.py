@@ -4,6 +4,7 @@ Prints Markdown tables and writes every value to var/bench.json. docs/benchmarks
 
     make bench                                              ours alone, 2,000 documents
     make bench ARGS="--only browser"
+    make bench ARGS="--only manager --managed 100000"       a project of 100,000 documents, on both databases
     BENCH_PEERS=1 make bench ARGS="--documents 10000 --install --list 100000 --write docs/benchmarks.md"
 """
 
@@ -25,9 +26,11 @@ from tests.bench.peers import install
 from tests.bench.peers.doccano import Doccano
 from tests.bench.peers.label_studio import LabelStudio
 from tests.bench.peers.peer import Peer
+from tests.bench.scale import running
 from tests.bench.tool import Tool
 from tests.fixtures.site import ROOT
 
+LARGE = 100_000  # documents of the project that a manager runs
 PEERS: dict[str, type[Peer]] = {"doccano": Doccano, "label-studio": LabelStudio}
 
 
@@ -40,11 +43,13 @@ def main() -> None:
         "documents": options.documents, "listed": options.list, "rounds": options.rounds,
     }  # fmt: skip
     began = time.monotonic()
-    found = tools = measured = None
-    if options.only != "browser":
+    found = tools = measured = managed = None
+    if options.only in (None, "server"):
         found, tools = measure_servers(options)
-    if options.only != "server":
+    if options.only in (None, "browser"):
         measured = browser.measure(options.opens)
+    if options.only == "manager" or (options.only is None and options.managed):
+        managed = running.measure(options.managed or LARGE, options.rounds)
     facts["minutes"] = round((time.monotonic() - began) / 60, 1)
     told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
     report = [f"Measured so: {told}."]
@@ -52,8 +57,10 @@ def main() -> None:
         report += table.lines(found, tools, facts)
     if measured is not None:
         report += table.browser_lines(measured)
+    if managed is not None:
+        report += running.lines(managed)
     print("\n" + "\n".join(report))
-    table.save_json(ROOT / "var" / "bench.json", found, facts, measured)
+    table.save_json(ROOT / "var" / "bench.json", found, facts, measured, managed)
     if options.write:
         table.write_between(options.write, "\n".join(["", *report, ""]))
 
@@ -66,7 +73,10 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--list", type=int, default=0, help="documents of one more list, such as 100000")
     asked.add_argument("--install", action="store_true", help="measure requirements.txt in an environment of its own")
     asked.add_argument("--opens", type=int, default=7, help="of a document in a browser")
-    asked.add_argument("--only", choices=["server", "browser"])
+    asked.add_argument("--only", choices=["server", "browser", "manager"])
+    asked.add_argument(
+        "--managed", type=int, default=0, help="documents of the project that a manager runs, such as 100000"
+    )
     asked.add_argument("--write", type=Path, help="a paper that has the marks for the tables")
     return asked.parse_args()
 

@@ -104,13 +104,21 @@ def browser_lines(measured: dict[str, Any]) -> Iterator[str]:
         yield f"| {name} | {value:,.1f} | ≤ {goal} | {'ok' if value <= goal else 'missed'} |"
 
 
-def save_json(path: Path, found: Found | None, facts: dict[str, Any], measured: dict[str, Any] | None) -> None:
+def save_json(
+    path: Path,
+    found: Found | None,
+    facts: dict[str, Any],
+    measured: dict[str, Any] | None,
+    managed: dict[str, Any] | None = None,
+) -> None:
     """Every single value, for whoever wants to count otherwise."""
     all_of_it: dict[str, Any] = {"facts": facts}
     if found is not None:
         all_of_it["server"] = found.plain()
     if measured is not None:
         all_of_it["browser"] = measured | {"rows": [asdict(row) for row in measured["rows"]]}
+    if managed is not None:
+        all_of_it["managed"] = managed
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(all_of_it, indent=1))
 

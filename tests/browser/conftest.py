@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from tests.browser.places import MAIL
 from tests.browser.watch import Watch
 from tests.fixtures.browser import ARGS, find_browser
 from tests.fixtures.site import Site
@@ -53,7 +54,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 @pytest.fixture(scope="package")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A workbench with its demo project. Tests share it: what they make has names of its own."""
-    site = Site(tmp_path_factory.mktemp("workbench"))
+    site = Site(tmp_path_factory.mktemp("workbench"), ALLOW_PROJECT_CREATION="1", **MAIL)
     site.start()
     yield site
     site.stop()

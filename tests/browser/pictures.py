@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.places import PAGES, Place, addresses
+from tests.browser.places import MAIL, PAGES, Place, addresses
 from tests.fixtures.browser import ARGS, find_browser
 from tests.fixtures.site import ROOT, Site
 
@@ -86,7 +86,7 @@ def main(names: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     program = find_browser()
     folder = Path(tempfile.mkdtemp(prefix="workbench-pictures-"))
-    site = Site(folder)
+    site = Site(folder, **MAIL)
     try:
         site.start()
         with sync_playwright() as playwright:

@@ -16,9 +16,12 @@ class Place:
     pictured: bool = True
 
 
+# Without a mail server there is no page for a forgotten password. Nobody listens at this one.
+MAIL = {"EMAIL_URL": "smtp://127.0.0.1:9/?tls=none", "MAIL_FROM": "workbench@example.org"}
 PAGES = [
     Place("sign-in", "/sign-in/", signed_in=False),
     Place("used-link", "/in/used/", signed_in=False, status=404, pictured=False),
+    Place("forgotten", "/forgotten/", signed_in=False),
     Place("projects", "/"),
     Place("account", "/account/"),
     Place("new-project", "/projects/new/"),
@@ -38,6 +41,10 @@ PAGES = [
     Place("archive-label", "/projects/{project}/settings/labels/{label}/archive/"),
     Place("relation-type", "/projects/{project}/settings/relation-types/{relation_type}/"),
     Place("recheck", "/projects/{project}/settings/recheck/", pictured=False),
+    Place("found-people", "/projects/{project}/people/?who={stranger}", pictured=False),
+    Place("one-list-of-work", "/projects/{project}/work/?list=done", pictured=False),
+    Place("one-list-of-review", "/projects/{project}/review/?list=waiting", pictured=False),
+    Place("history-of-one", "/projects/{project}/history/?person=admin", pictured=False),
     Place("guideline", "/projects/{project}/guideline/?version=1"),
     Place("edit-guideline", "/projects/{project}/guideline/edit/"),
     Place("project-settings", "/projects/{project}/settings/project/"),
@@ -67,6 +74,7 @@ def addresses(site: Site) -> dict[str, str]:
         "project": project,
         "document": document["id"],
         "me": site.api.get("me/")["id"],
+        "stranger": site.person("found", "Found Person"),
         "label": site.api.get(f"projects/{project}/labels/?limit=1")["results"][0]["id"],
         "relation_type": site.api.get(f"projects/{project}/relation-types/?limit=1")["results"][0]["id"],
         "import_job": site.api.get(f"projects/{project}/imports/?limit=1")["results"][0]["id"],

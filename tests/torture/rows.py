@@ -1,14 +1,12 @@
 """What stands in the database after a run, read past the workbench: sets, spans, relations, Changes, Gestures."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.fixtures.databases import Database, asking
 from tests.torture.hands import FIGURE, Json
 
 Row = tuple[str, str, Json]  # kind, uid, content with its version
@@ -65,15 +63,10 @@ class Stored:
         return Stored(kept, rows, changes, [gesture for gesture in self.gestures if gesture[0] in kept])
 
 
-def read_stored(database: Path | str) -> Stored:
+def read_stored(database: Database) -> Stored:
     """Of a SQLite file, or of PostgreSQL at an address."""
-    if isinstance(database, Path):
-        with closing(sqlite3.connect(database)) as link:
-            return stored_from(lambda sql: link.execute(sql).fetchall())
-    import psycopg
-
-    with psycopg.connect(database) as server:
-        return stored_from(lambda sql: server.execute(sql).fetchall())
+    with asking(database) as ask:
+        return stored_from(ask)
 
 
 def stored_from(ask: Callable[[str], list[Any]]) -> Stored:

@@ -62,6 +62,36 @@ class ShareAnswer(Struct, frozen=True, kw_only=True):
     pairs: list[PairShare]
 
 
+class WorkRow(Struct, frozen=True, kw_only=True):
+    """A document of one's own work; `set` is null where it is assigned and not begun."""
+
+    document: int
+    key: str
+    title: str | None
+    source: str | None
+    set: int | None
+    state: str
+    reason: str | None
+    sent_back_at: datetime | None
+    sent_back_by: str | None
+    submitted_at: datetime | None
+
+
+class ReviewRow(Struct, frozen=True, kw_only=True):
+    """A set that was handed in or laid aside. `gold`: none, same (a copy of it), other."""
+
+    document: int
+    key: str
+    title: str | None
+    set: int
+    user: str
+    state: str
+    revision: int
+    reason: str | None
+    submitted_at: datetime | None
+    gold: str
+
+
 class FlagBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is wrong with the document."""
 

@@ -33,6 +33,10 @@ class Command(OnFittingDatabase):
                 f"Looked at {tally.documents:,} documents, {tally.spans:,} spans, {tally.relations:,} relations, "
                 f"{tally.sets:,} sets and {tally.jobs:,} job files: {_findings(tally.findings)}"
             )
+            if tally.older_terms:
+                self.stdout.write(
+                    f"{tally.older_terms:,} texts have search terms of an older version: run `manage.py reindex`."
+                )
         if tally.findings:
             sys.exit(1)
 

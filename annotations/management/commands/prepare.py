@@ -21,9 +21,11 @@ from annotations.queries.migrations import migration_state
 from annotations.services.accounts import create_user
 from annotations.services.backup import make_backup, unfinished
 from annotations.services.keys import make_link
+from annotations.services.reindexing import count_older, reindex
 from annotations.services.seed import seed_demo
 
 BACKUPS_KEPT = 10
+FEW_TEXTS = 2000  # whose search terms are made anew at a start: some four seconds
 LOCK = 0x776F726B  # any number that nobody else takes on this database
 
 
@@ -49,6 +51,7 @@ class Command(BaseCommand):
         try:
             with self.one_at_a_time():
                 self.migrate(with_copy=not options["without_copy"])
+                self.search_terms()
                 self.collect_static()
                 self.first_admin()
         except WorkbenchError as error:
@@ -99,6 +102,18 @@ class Command(BaseCommand):
         for old in sorted(folder.glob("before-migration-*.zip"))[:-BACKUPS_KEPT]:
             old.unlink(missing_ok=True)
         return path
+
+    def search_terms(self) -> None:
+        """Where the rule of search terms has changed, make those of a few texts anew; of many, say what to do."""
+        older = count_older()
+        if older > FEW_TEXTS:
+            self.stdout.write(
+                f"Search: {older:,} texts have terms of an older version, and are not found by other spellings of "
+                "names. Run `manage.py reindex`; people can work meanwhile."
+            )
+        elif older:
+            done = reindex()
+            self.stdout.write(f"Search: the terms of {done.looked_at:,} texts were made anew.")
 
     def collect_static(self) -> None:
         """Gather the static files anew when one of them, the program or Django has changed: STATIC_URL says so."""

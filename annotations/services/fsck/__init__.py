@@ -1,4 +1,4 @@
-"""Counts again what the services promise: texts, spans, relations, sets, the search index, job files.
+"""Counts again what the services promise: texts, spans, relations, sets, work, guidelines, the search index, files.
 
 Reads only. Findings come as a stream and rows are read in pieces, so that memory does not grow with the data.
 """
@@ -12,6 +12,8 @@ from annotations.services.fsck.files import jobs, leftovers
 from annotations.services.fsck.findings import Finding, Tally
 from annotations.services.fsck.texts import spans, texts
 from annotations.services.fsck.ties import relations, sets, ties
+from annotations.services.fsck.work import guidelines, work
+from annotations.services.reindexing import count_older
 
 __all__ = ["Finding", "Tally", "check"]
 
@@ -19,9 +21,10 @@ __all__ = ["Finding", "Tally", "check"]
 def check(tally: Tally) -> Iterator[Finding]:
     """Every finding, in the order in which it is met; `tally` counts along. Writes nothing."""
     with _one_moment():
-        parts = (texts(tally), spans(tally), ties(), relations(tally), sets(tally), jobs(tally))
+        parts = (texts(tally), spans(tally), ties(), relations(tally), sets(tally), work(), guidelines(), jobs(tally))
         for part in parts:
             yield from _counted(part, tally)
+        tally.older_terms = count_older()
     for part in (_search(), leftovers()):
         yield from _counted(part, tally)
 

@@ -34,3 +34,4 @@ class Tally:
     sets: int = 0
     jobs: int = 0
     findings: int = 0
+    older_terms: int = 0  # texts that `manage.py reindex` would look at: nothing is wrong with them

@@ -105,19 +105,19 @@ def figure_row(span_id: int, figure: FigureRecord) -> FigureValue:
 
 def _write_spans(set_id: int, world: World, verb: str, effects: list[Effect]) -> None:
     if verb == "create":
-        _create_spans(set_id, world, [_span(effect.after) for effect in effects])
+        _create_spans(set_id, world, [as_span(effect.after) for effect in effects])
     elif verb == "delete":
         pks = _pks(world, effects)
         FigureValue.objects.filter(span_id__in=pks).delete()
-        _expect(len(pks), Span.objects.filter(pk__in=pks).delete()[0])
+        expect(len(pks), Span.objects.filter(pk__in=pks).delete()[0])
     else:
         for effect in effects:
-            _update_span(world, _span(effect.before), _span(effect.after))
+            _update_span(world, as_span(effect.before), as_span(effect.after))
 
 
 def _create_spans(set_id: int, world: World, spans: list[LiveSpan]) -> None:
     rows = Span.objects.bulk_create(
-        Span(uid=span.uid, set_id=set_id, **_columns(world, span), version=span.version) for span in spans
+        Span(uid=span.uid, set_id=set_id, **columns(world, span), version=span.version) for span in spans
     )
     world.pks.update({("span", row.uid): row.pk for row in rows})
     figures = [
@@ -130,14 +130,15 @@ def _create_spans(set_id: int, world: World, spans: list[LiveSpan]) -> None:
 def _update_span(world: World, old: LiveSpan, new: LiveSpan) -> None:
     pk = world.pks["span", new.uid]
     rows = Span.objects.filter(pk=pk, version=old.version)
-    _expect(1, rows.update(**_columns(world, new), version=new.version))
+    expect(1, rows.update(**columns(world, new), version=new.version))
     if old.figure != new.figure:
         FigureValue.objects.filter(span_id=pk).delete()
         if new.figure is not None:
             FigureValue.objects.bulk_create([figure_row(pk, new.figure)])
 
 
-def _columns(world: World, span: LiveSpan) -> dict[str, Any]:
+def columns(world: World, span: LiveSpan) -> dict[str, Any]:
+    """What a span's row says of it, besides its place in a set and its version."""
     return {
         "label_id": span.label.id,
         "start": span.start,
@@ -154,22 +155,22 @@ def _columns(world: World, span: LiveSpan) -> dict[str, Any]:
 def _write_relations(set_id: int, world: World, verb: str, effects: list[Effect]) -> None:
     if verb == "delete":
         pks = _pks(world, effects)
-        _expect(len(pks), Relation.objects.filter(pk__in=pks).delete()[0])
+        expect(len(pks), Relation.objects.filter(pk__in=pks).delete()[0])
     elif verb == "create":
-        relations = [_relation(effect.after) for effect in effects]
+        relations = [as_relation(effect.after) for effect in effects]
         rows = Relation.objects.bulk_create(
-            Relation(uid=relation.uid, set_id=set_id, **_ends(world, relation), version=relation.version)
+            Relation(uid=relation.uid, set_id=set_id, **ends(world, relation), version=relation.version)
             for relation in relations
         )
         world.pks.update({("relation", row.uid): row.pk for row in rows})
     else:
         for effect in effects:
-            old, new = _relation(effect.before), _relation(effect.after)
+            old, new = as_relation(effect.before), as_relation(effect.after)
             rows_of = Relation.objects.filter(pk=world.pks["relation", new.uid], version=old.version)
-            _expect(1, rows_of.update(**_ends(world, new), version=new.version))
+            expect(1, rows_of.update(**ends(world, new), version=new.version))
 
 
-def _ends(world: World, relation: LiveRelation) -> dict[str, Any]:
+def ends(world: World, relation: LiveRelation) -> dict[str, Any]:
     return {
         "type_id": relation.type.id,
         "head_id": world.pks["span", relation.head],
@@ -182,18 +183,18 @@ def _pks(world: World, effects: list[Effect]) -> list[int]:
     return [world.pks[effect.kind, effect.before.uid] for effect in effects if effect.before is not None]
 
 
-def _span(live: Live | None) -> LiveSpan:
+def as_span(live: Live | None) -> LiveSpan:
     if not isinstance(live, LiveSpan):
         raise TypeError("an effect on a span holds spans")
     return live
 
 
-def _relation(live: Live | None) -> LiveRelation:
+def as_relation(live: Live | None) -> LiveRelation:
     if not isinstance(live, LiveRelation):
         raise TypeError("an effect on a relation holds relations")
     return live
 
 
-def _expect(wanted: int, found: int) -> None:
+def expect(wanted: int, found: int) -> None:
     if wanted != found:
         raise SetMoved

@@ -20,14 +20,22 @@ CHANGE = ("project", "document", "set", "seq", "user", "verb", "kind", "uid", "b
 
 
 def insert(model: type[Model], fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """INSERT all rows; every column without a database default must be among `fields`."""
+    """Insert all rows; every column without a database default must be among `fields`.
+
+    PostgreSQL is sent them as one COPY, which parses and plans nothing for each row.
+    """
     if not rows:
         return
     quote = connection.ops.quote_name
     columns = ", ".join(quote(_column(model, name)) for name in fields)
     marks = ", ".join(["%s"] * len(fields))
+    table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        table = quote(model._meta.db_table)
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
         cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608  # nosec B608  # our own names
 
 

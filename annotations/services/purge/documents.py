@@ -34,6 +34,8 @@ def purge_document(*, by: User | None, document: Document, reason: str, jobs: fi
     """
     reason = files.check(by, reason)
     with transaction.atomic():
+        # Sets before the document, as a save and a submit take them: their Changes hold on to the document's row.
+        list(AnnotationSet.objects.filter(document=document).order_by("pk").select_for_update().values_list("pk"))
         stored = Document.objects.select_for_update().get(pk=document.pk)
         known = {(type(job), job.pk) for job in files_with_document(stored)}
         if any((type(job), job.pk) not in known for job in jobs):

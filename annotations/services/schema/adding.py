@@ -11,6 +11,7 @@ from annotations.records.schema import LINE_STYLES
 from annotations.services import history
 from annotations.services.definitions import clean_attributes
 from annotations.services.drafts import COLOURS, Attributes, NewLabel, NewRelationType
+from annotations.services.names import require_unlike
 from annotations.services.rights import require_in
 from annotations.services.schema.versions import label_facts, one_version, type_facts
 from annotations.text.folding import fold_name
@@ -29,7 +30,8 @@ def add_label(
     description: str = "",
     attributes: Attributes = (),
 ) -> Label:
-    """Add one label. Errors: 400 with a pointer, 409 `label_exists` (naming the other) or `shortcut_taken`."""
+    """Add one label. Errors: 400 with a pointer, 409 `label_exists` and `similar_name` (naming the other),
+    `shortcut_taken`."""
     draft = NewLabel(
         key=key,
         name=name,
@@ -55,7 +57,8 @@ def add_relation_type(
     symmetric: bool = False,
     attributes: Attributes = (),
 ) -> RelationType:
-    """Add one relation type; `heads` and `tails` are label keys of the project. 409 `relation_type_exists`."""
+    """Add one relation type; `heads` and `tails` are label keys of the project. 409 `relation_type_exists`,
+    `similar_name`."""
     draft = NewRelationType(key=key, name=name, heads=heads, tails=tails, symmetric=symmetric, attributes=attributes)
     _labels, types = extend_schema(by=by, project=project, relation_types=[draft])
     return types[0]
@@ -93,7 +96,7 @@ def add_attributes(*, by: User, project: Project, label: Label | RelationType, a
 
 def _locked(project: Project, label: Label | RelationType) -> Label | RelationType:
     """The label as it is stored, the project's row locked before."""
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     label.refresh_from_db(fields=["attributes"])
     return label
 
@@ -124,7 +127,7 @@ def _make_label(by: User, project: Project, draft: NewLabel) -> Label:
 
 
 def free_name(name: str, others: Sequence[Label]) -> str:
-    """The folded name; Conflict `label_exists` if it is another label's."""
+    """The folded name; Conflict `label_exists` if it is another label's, `similar_name` if it looks like one."""
     folded = fold_name(name)
     if len(folded) > 200:
         raise Invalid("The name is too long.", code="too_long", pointer="/name")
@@ -136,6 +139,7 @@ def free_name(name: str, others: Sequence[Label]) -> str:
                 code="label_exists",
                 pointer="/name",
             )
+    require_unlike([name], [other.name for other in others], "name")
     return folded
 
 
@@ -163,6 +167,7 @@ def _make_relation_type(by: User, project: Project, draft: NewRelationType) -> R
         raise Conflict(
             f"There is a relation type with the key {draft.key!r}.", code="relation_type_exists", pointer="/key"
         )
+    require_unlike([draft.name], [other.name for other in others], "name")
     known = set(Label.objects.filter(project=project).values_list("key", flat=True))
     made = RelationType.objects.create(
         project=project,

@@ -15,6 +15,7 @@ from annotations.services.schema import spans as rewriting
 from annotations.services.schema.adding import check_free_shortcut
 from annotations.services.schema.current import read_schema
 from annotations.services.schema.versions import one_version
+from annotations.services.schema.writing import write_all
 
 CHOICES = ("keep", "relabel", "delete")
 
@@ -171,10 +172,10 @@ def _rewrite(by: User, label: Label, target: Label | None, choice: str, request:
     counts = [0, 0, 0]
     wanted = None if target is None else schema.labels[target.key]
     for batch in rewriting.each_batch(lambda ids: of_labels.filter(set_id__in=ids), set_ids, schema):
-        for set_id, world in batch.worlds.items():
-            effects = _effects(world, label.key, wanted)
-            rewriting.write(batch, set_id, effects, by=by, request=request)
-            for place, found in enumerate(_tally(effects)):
+        effects = {set_id: _effects(world, label.key, wanted) for set_id, world in batch.worlds.items()}
+        write_all(batch, effects, by=by, request=request)
+        for some in effects.values():
+            for place, found in enumerate(_tally(some)):
                 counts[place] += found
     return Archived(request, counts[0], counts[1], counts[2], len(set_ids))
 

@@ -12,7 +12,7 @@ from annotations.records.schema import LINE_STYLES, AttributeFacts
 from annotations.services import history
 from annotations.services.definitions import clean_attributes
 from annotations.services.drafts import Attributes, check_colour, check_shortcut, one_of
-from annotations.services.names import clean_name, clean_text
+from annotations.services.names import clean_name, clean_text, require_unlike
 from annotations.services.rights import require_in
 from annotations.services.schema.adding import check_free_shortcut, free_name, known_labels
 from annotations.services.schema.versions import one_version
@@ -35,7 +35,8 @@ def update_label(
     """Change what is not None, as one schema version; nothing different, no version. Needs a manager.
 
     `position` is the place in the list of labels, from 0; the others move. Errors: 400 with a pointer, 409
-    `label_exists`, `shortcut_taken`, and `attribute_in_use` with `count` where spans have what would go.
+    `label_exists`, `similar_name`, `shortcut_taken`, and `attribute_in_use` with `count` where spans have what would
+    go.
     """
     project = label.project
     require_in(by, project, May.MANAGE)
@@ -44,8 +45,8 @@ def update_label(
         wanted["attributes"] = clean_attributes(attributes)
     with transaction.atomic():
         stored, others = _locked(project, label)
-        if "name" in wanted:
-            wanted["folded_name"] = free_name(wanted["name"], others)
+        if name is not None and name != stored.name:
+            wanted["folded_name"] = free_name(name, others)
         if "shortcut" in wanted and not stored.archived:
             check_free_shortcut(wanted["shortcut"], others)
         after = {field: value for field, value in wanted.items() if getattr(stored, field) != value}
@@ -73,7 +74,8 @@ def update_relation_type(
 ) -> RelationType:
     """Change what is not None, as one schema version. Needs a manager.
 
-    Relations that are there stay, even where their ends would not be legal any more. 409 `attribute_in_use`, and
+    Relations that are there stay, even where their ends would not be legal any more. 409 `attribute_in_use`,
+    `similar_name` for a name that looks like another one's, and
     `relations_in_use` where a relation becomes symmetric that some pair of spans has in both directions.
     """
     project = relation_type.project
@@ -90,6 +92,9 @@ def update_relation_type(
             if keys is not None:
                 wanted[field] = known_labels(keys, known, field)
         after = {field: value for field, value in wanted.items() if getattr(stored, field) != value}
+        if "name" in after:
+            others = RelationType.objects.filter(project=project).exclude(pk=stored.pk)
+            require_unlike([after["name"]], others.values_list("name", flat=True), "name")
         relations = Relation.objects.filter(type=stored)
         if "attributes" in after:
             _check_unused(relations, stored.attributes, after["attributes"])
@@ -120,14 +125,14 @@ def _checked(**given: str | None) -> Json:
 
 def _locked(project: Project, label: Label) -> tuple[Label, list[Label]]:
     """The label as it is stored and all others of the project, in their order, its row locked before."""
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     labels = list(Label.objects.filter(project=project))
     stored = next(one for one in labels if one.pk == label.pk)
     return stored, [one for one in labels if one.pk != label.pk]
 
 
 def _locked_type(project: Project, relation_type: RelationType) -> RelationType:
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     return RelationType.objects.get(pk=relation_type.pk)
 
 

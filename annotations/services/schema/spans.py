@@ -1,7 +1,7 @@
 """All spans of a label rewritten in every set: relabelled or deleted, with one Change each.
 
-Sets are taken a few at a time, in the order of their ids and locked; submitted ones and gold as well. The gesture's own
-writers are used, so that a set cannot tell this from a person's work but by its request.
+Sets are taken a few at a time, in the order of their ids and locked; submitted ones and gold as well. What is found out
+here of one set is written for all of them at once (writing.py).
 """
 
 from collections import defaultdict
@@ -10,19 +10,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, When
-
 from annotations.errors import Invalid
-from annotations.models import AnnotationSet, FigureValue, Relation, Span, User
+from annotations.models import AnnotationSet, FigureValue, Relation, Span
 from annotations.records.figures import FIGURE_KEYS, FigureRecord
 from annotations.records.schema import LabelDef, Schema
 from annotations.services.attributes import fitting
-from annotations.services.gestures import store
 from annotations.services.gestures.plan import Effect
 from annotations.services.gestures.world import LiveRelation, LiveSpan, World
 from annotations.services.rules import check_relation_ends
 
-SETS_AT_ONCE = 100
+SETS_AT_ONCE = 200
 
 
 @dataclass
@@ -77,34 +74,6 @@ def remove(world: World, key: str) -> list[Effect]:
     relations = [one for one in world.relations.values() if {one.head, one.tail} & gone]
     effects = [Effect("relation", one, None, one.version + 1) for one in relations]
     return effects + [Effect("span", span, None, span.version + 1) for span in chosen]
-
-
-def write(batch: Batch, set_id: int, effects: list[Effect], *, by: User, request: UUID) -> None:
-    """Rows, Changes and revision of one set. Gold that was an untouched copy is still one: nobody has judged anew."""
-    if not effects:
-        return
-    found, world = batch.sets[set_id], batch.worlds[set_id]
-    store.write_rows(set_id, world, effects)
-    document = found.document
-    origins = _origins(batch, set_id, effects)
-    store.write_changes(document.project_id, document.pk, set_id, found.revision, by, request, effects, origins)
-    AnnotationSet.objects.filter(pk=set_id).update(
-        revision=F("revision") + len(effects),
-        schema_version=world.schema,
-        copied_revision=Case(
-            When(copied_revision=F("revision"), then=F("copied_revision") + len(effects)),
-            default=F("copied_revision"),
-            output_field=IntegerField(),
-        ),
-    )
-
-
-def _origins(batch: Batch, set_id: int, effects: list[Effect]) -> dict[UUID, str]:
-    """Where deleted spans came from, if not from a person: a span that is put back must not become someone's work."""
-    found = {
-        e.uid: batch.origins.get((set_id, e.uid), "human") for e in effects if e.kind == "span" and e.after is None
-    }
-    return {uid: origin for uid, origin in found.items() if origin != "human"}
 
 
 def _legal(relation: LiveRelation, labels: dict[UUID, str]) -> bool:

@@ -20,6 +20,7 @@ from annotations.services.schema import spans as rewriting
 from annotations.services.schema.archiving import put_back
 from annotations.services.schema.current import read_schema
 from annotations.services.schema.versions import one_version
+from annotations.services.schema.writing import write_all
 
 Json = dict[str, Any]
 
@@ -59,13 +60,14 @@ def undo_archive(*, by: User, label: Label, request: UUID) -> Undone:
         for batch in rewriting.each_batch(lambda ids: rows.filter(set_id__in=ids), sorted(changes), schema):
             last = _last_versions(list(batch.sets))
             written = _written_whole(list(batch.sets))
+            effects: dict[int, list[Effect]] = {}
             for set_id, world in batch.worlds.items():
                 world.actors.update(actors)
                 if written.get(set_id, 0) > (changes[set_id][0].seq or 0):
                     last[set_id] = {}  # all of it was replaced, by a copy into gold or an import
-                effects = _revert(world, schema, changes[set_id], last[set_id], undone)
-                rewriting.write(batch, set_id, effects, by=by, request=undone.request)
-                _give_origins(set_id, effects, changes[set_id])
+                effects[set_id] = _revert(world, schema, changes[set_id], last[set_id], undone)
+            write_all(batch, effects, by=by, request=undone.request)
+            _give_origins(batch, effects, changes)
     return undone
 
 
@@ -159,10 +161,14 @@ def _span(schema: Schema, before: Json, uid: UUID, version: int) -> LiveSpan | N
     )  # fmt: skip
 
 
-def _give_origins(set_id: int, effects: list[Effect], changes: list[Change]) -> None:
+def _give_origins(batch: rewriting.Batch, effects: dict[int, list[Effect]], changes: dict[int, list[Change]]) -> None:
     """Spans that were put back come from where they came from before."""
-    made = {str(effect.uid) for effect in effects if effect.kind == "span" and effect.before is None}
-    for change in changes:
-        origin = (change.before or {}).get("origin")
-        if origin and change.uid in made:
-            Span.objects.filter(set_id=set_id, uid=change.uid).update(origin=origin)
+    found: dict[str, list[int]] = defaultdict(list)
+    for set_id, some in effects.items():
+        made = {str(effect.uid) for effect in some if effect.kind == "span" and effect.before is None}
+        for change in changes[set_id] if made else ():
+            origin = (change.before or {}).get("origin")
+            if origin and change.uid in made:
+                found[origin].append(batch.worlds[set_id].pks["span", UUID(change.uid)])
+    for origin, pks in found.items():
+        Span.objects.filter(pk__in=pks).update(origin=origin)

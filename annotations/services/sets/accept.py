@@ -26,7 +26,7 @@ def accept_set(
     def find() -> AnnotationSet:
         rows = AnnotationSet.objects.filter(document=document, pk=set_id).exclude(kind=AnnotationSet.Kind.GOLD)
         try:
-            return locked(rows)
+            return locked(rows, document)
         except AnnotationSet.DoesNotExist:
             raise NotFound("There is no such annotation set on this document.", pointer="/set") from None
 

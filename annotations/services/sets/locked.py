@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from annotations.errors import Conflict
 from annotations.models import AnnotationSet, Change, Document, Gesture, User
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-def own_set(document: Document, by: User) -> AnnotationSet:
-    """The person's set, locked; made if there is none yet (an empty submit makes it)."""
+def own_set(document: Document, by: User, *, with_gold: bool = False) -> AnnotationSet:
+    """The person's set, locked; made if there is none yet (an empty submit makes it). `with_gold` as in `locked`."""
     AnnotationSet.objects.get_or_create(
         document=document,
         kind=AnnotationSet.Kind.PERSON,
@@ -29,11 +30,19 @@ def own_set(document: Document, by: User) -> AnnotationSet:
             "guideline_version": guideline_name(document.project.guideline_version),
         },
     )
-    return locked(AnnotationSet.objects.filter(document=document, kind=AnnotationSet.Kind.PERSON, owner=by))
+    rows = AnnotationSet.objects.filter(document=document, kind=AnnotationSet.Kind.PERSON, owner=by)
+    return locked(rows, document if with_gold else None)
 
 
-def locked(rows: "QuerySet[AnnotationSet]") -> AnnotationSet:
-    """The one row of a queryset, locked until the transaction ends (SQLite locks as a whole anyway)."""
+def locked(rows: "QuerySet[AnnotationSet]", gold_of: Document | None = None) -> AnnotationSet:
+    """The one row of a queryset, locked until the transaction ends (SQLite locks as a whole anyway).
+
+    With `gold_of` the gold of that document, where there is one, is locked too. Whoever takes several sets takes them
+    in the order of their ids, as archiving a label does (schema.spans): so no two ever wait for each other.
+    """
+    if gold_of is not None:
+        both = Q(pk__in=rows.values("pk")) | Q(document=gold_of, kind=AnnotationSet.Kind.GOLD)
+        list(AnnotationSet.objects.filter(both).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     return rows.select_for_update(of=("self",)).get()
 
 

@@ -41,7 +41,14 @@ def submit_set(*, by: User, document_id: int, request: UUID | None = None) -> Js
         )
         return {**_answer(found), "gold": _write_gold(found, document, by, request)}
 
-    return once(by=by, request=request, body={"submit": True}, find=lambda: own_set(document, by), act=act)
+    writes_gold = document.project.annotators_per_document == 1
+    return once(
+        by=by,
+        request=request,
+        body={"submit": True},
+        find=lambda: own_set(document, by, with_gold=writes_gold),
+        act=act,
+    )
 
 
 def reopen_set(

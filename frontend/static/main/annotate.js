@@ -66,9 +66,9 @@ const side = new Side(list, annotations, {
 
 /** What the list says of a span: who said it, what it is worth. @param {import('../state/types.js').Span} span */
 function moreOf(span) {
-  const tied = annotations.relationsOf(span.id).filter(({ head }) => head === span.id)
-  const said = tied.map((one) => `${types.get(one.type)?.name ?? one.type}: ${annotations.spans.get(one.tail)?.quote.slice(0, 60) ?? ''}`)
-  const attributes = Object.values(span.attributes).map((value) => (typeof value === 'boolean' ? '' : String(value)))
+  const said = annotations.relationsOf(span.id).filter(({ head }) => head === span.id).map((one) => `${types.get(one.type)?.name ?? one.type}: ${annotations.spans.get(one.tail)?.quote.slice(0, 60) ?? ''}`)
+  const keys = new Set([...(labels.get(span.label)?.attributes ?? []).map((/** @type {{key: string}} */ { key }) => key), ...Object.keys(span.attributes)])
+  const attributes = [...keys].map((key) => span.attributes[key] ?? '').map((value) => (typeof value === 'boolean' ? '' : String(value)))
   return [factsOf(span, actors), ...said, ...attributes].filter(Boolean).join(' · ')
 }
 
@@ -224,10 +224,8 @@ function bind(id, command) {
   button?.addEventListener('click', () => run({ command }, 'page'))
 }
 bind('relate', 'relation')
-bind('undo', 'undo')
-bind('redo', 'redo')
+for (const one of ['undo', 'redo', 'submit']) bind(one, one)
 bind('help-button', 'help')
-bind('submit', 'submit')
 by('names').addEventListener('click', () => setNames(!reading.now.names))
 const reading = readingSettings(by('reading'), article, () => ink.redraw())
 setNames(reading.now.names)
@@ -297,4 +295,6 @@ if (editable) {
   for (const kind of ['online', 'focus']) addEventListener(kind, () => void outbox.retry())
   void outbox.retry()
 }
+const named = location.hash.replace(/^#span-/, '') // an address may name a span
+if (annotations.spans.has(named)) (editor.goTo(named), editor.openDetails())
 box.dataset.ready = 'true'

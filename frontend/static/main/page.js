@@ -8,8 +8,18 @@ copyButtons(document)
 document.addEventListener('keydown', searchOnSlash)
 for (const form of document.querySelectorAll('form[data-sign-out]')) form.addEventListener('submit', askBeforeSignOut)
 document.getElementById('guideline')?.addEventListener('click', openBeside)
+showSection()
 rememberPerson(user)
+goOn()
 navigator.serviceWorker?.register('/service-worker.js').catch(() => {}) // private windows have none
+
+/** Where the sections have no room, the current one is in sight. */
+function showSection() {
+  const current = document.querySelector('.top > nav [aria-current]')
+  const nav = current?.parentElement
+  if (!(current instanceof HTMLElement) || !nav) return
+  nav.scrollLeft = current.offsetLeft - nav.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2
+}
 
 /** The guideline opens beside the text; the link itself leads to its page. @param {MouseEvent} event */
 async function openBeside(event) {
@@ -30,6 +40,12 @@ function searchOnSlash(event) {
   event.preventDefault()
   search.focus()
   search.select()
+}
+
+/** A page that says how far something is goes on by itself; a press on Stop, or any other link, leaves it there. */
+function goOn() {
+  const button = document.querySelector('form[data-go-on] button')
+  if (button instanceof HTMLButtonElement) setTimeout(() => button.click(), 300)
 }
 
 /** Where changes are kept in this browser alone, ask first. @param {Event} event */

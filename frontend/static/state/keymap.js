@@ -85,6 +85,11 @@ function isIn(bound, where) {
 /** Keys alone that are or will be commands: no label may take them. `y` and `n` answer suggestions. */
 const TAKEN = new Set([...COMMANDS.flatMap(({ keys }) => keys).filter((key) => key.length === 1), 'w', 'y', 'n', '+', '/'])
 
+/** Whether a key alone belongs to a command, so that a label with this shortcut gets its digit. @param {string} key */
+export function isTaken(key) {
+  return TAKEN.has(key.toLowerCase())
+}
+
 /**
  * @template {Bound} L
  * @param {Reading} read

@@ -1,6 +1,7 @@
 // What is known of one span: its label, attributes and relations, in a form beside it. Enter saves, Esc leaves all as it was.
 
 import { allowed, rangeOf } from '../state/attributes.js'
+import { visible } from '../text/turning.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -44,7 +45,7 @@ export class Details {
   show(span, tied, facts) {
     this.span = span
     const label = this.labels.find(({ key }) => key === span.label)
-    this.box.ariaLabel = `${label?.name ?? span.label}: ${span.quote.slice(0, 60)}`
+    this.box.ariaLabel = `${label?.name ?? span.label}: ${visible(span.quote.slice(0, 60))}`
     this.box.replaceChildren(this.#form(span, label, tied, facts))
     this.#follow()
     this.box.hidden = false
@@ -67,7 +68,7 @@ export class Details {
     const head = make('header')
     const name = make('span', 'label', label?.name ?? span.label)
     name.dataset.hue = String(label?.hue ?? 8)
-    head.append(name, make('span', 'quote cut', span.quote.slice(0, 200)))
+    head.append(name, make('span', 'quote cut', visible(span.quote.slice(0, 200))))
     const body = make('div', 'body')
     const choices = this.labels.filter(({ key, archived }) => !archived || key === span.label)
     body.append(...field('Label', pick('label', choices.map(({ key, name }) => [key, name]), [span.label], false)))
@@ -105,13 +106,15 @@ export class Details {
   /** @param {Span} span */
   #foot(span) {
     const foot = make('footer')
+    const past = make('a', 'button quiet slim', 'History')
+    past.href = `${location.pathname}history/?uid=${encodeURIComponent(span.id)}`
     if (this.editable) {
       const save = act('Save', '', () => this.#save(), '↵')
-      foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'))
+      foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'), past)
       const gone = act('Delete span', '', () => this.acts.remove(span))
       gone.classList.add('danger')
       foot.append(gone)
-    } else foot.append(act('Close', '', () => this.close(), 'Esc'))
+    } else foot.append(act('Close', '', () => this.close(), 'Esc'), make('span', 'push'), past)
     return foot
   }
 

@@ -1,6 +1,7 @@
 // Commands: what each key and each click does. Holds the focus and the mode; everything else is state or drawing.
 import * as edit from '../state/editor.js'
 import { Caret, cover, grow, move, shrink } from '../state/caret.js'
+import { visible } from '../text/turning.js'
 import { Modes } from './modes.js'
 
 /**
@@ -248,7 +249,7 @@ export class Editor {
   #tied(span, relation) {
     const type = this.p.schema.relation_types.find(({ key }) => key === relation.type)
     const other = this.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
-    const quote = other ? other.quote.slice(0, 50) : ''
+    const quote = other ? visible(other.quote.slice(0, 50)) : ''
     const words = relation.head === span.id ? `${type?.name ?? relation.type}: ${quote}` : `${type?.name ?? relation.type} of: ${quote}`
     return { id: relation.id, words, hue: this.label(other?.label ?? '')?.hue ?? 8 }
   }

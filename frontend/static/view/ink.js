@@ -1,12 +1,15 @@
 // Lanes, names and handles: an aria-hidden overlay behind each block, made only near the viewport.
 // All writes that change the layout come first, then all reads, then all other writes: no layout is computed twice.
 import { lanes } from '../state/lanes.js'
+import { groups, turnsIn } from '../text/turning.js'
+import { layer, put, wash, wipe } from './layers.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('./desk.js').Box} Box
  * @typedef {{span: Span, lane: number, pieces: {boxes: Box[], joint: boolean}[]}} Mark one span in one block
- * @typedef {{i: number, base: DOMRect, marks: Mark[], more: {box: Box | undefined, count: number} | null}} Drawing
+ * @typedef {{name: string, left: number, top: number}} Turn a character that turns the direction of reading
+ * @typedef {{i: number, base: DOMRect, marks: Mark[], more: {box: Box | undefined, count: number} | null, turns: Turn[]}} Drawing
  */
 
 const STEP = 5 // pixels from lane to lane
@@ -180,7 +183,7 @@ export class Ink {
       .map((span) => ({ span, lane: lane.get(span.id) ?? 0, pieces: this.#pieces(i, span, base) }))
     const first = spans.find((span) => hidden.has(span.id))
     const more = first ? { box: this.#pieces(i, first, base)[0]?.boxes[0], count: hidden.size } : null
-    return { i, base, marks, more }
+    return { i, base, marks, more, turns: this.#turns(i, base) }
   }
 
   /** @param {number} i @param {Span} span @param {DOMRect} base */
@@ -207,9 +210,30 @@ export class Ink {
     return { left, right: left + 8, top: box.top - base.top, bottom: box.bottom - base.top }
   }
 
+  /**
+   * They have no shape of their own: without their names nobody sees why a line reads backwards. One that begins a turn
+   * stands after the character before it, one that ends it before the character after it.
+   * @param {number} i @param {DOMRect} base @returns {Turn[]}
+   */
+  #turns(i, base) {
+    const { start, end } = this.desk.blocks[i]
+    const found = groups(turnsIn(this.desk.text.slice(start, end)))
+    if (!found.length) return []
+    const toLeft = this.desk.paragraphs[i].matches(':dir(rtl)')
+    return found.map(({ at, to, name, ends }) => {
+      const [from, until] = ends ? [start + to, start + to + 1] : [start + at - 1, start + at]
+      const box = from < start || until > end ? undefined : this.desk.boxes(i, from, until, base).at(ends ? 0 : -1)
+      if (box) return { name, left: toLeft === ends ? box.right : box.left, top: box.top }
+      const caret = this.desk.caretBox(start + at)
+      const left = at === 0 ? (toLeft ? base.width : 0) : caret.left - base.left
+      return { name, left, top: caret.top - base.top }
+    })
+  }
+
   /** @param {Drawing} drawing */
-  #write({ i, marks, more }) {
+  #write({ i, marks, more, turns }) {
     const [ink, grips] = [layer('ink'), layer('grips')] // below the text, and above it for the mouse
+    for (const turn of turns) put(ink, 'turn', turn.left, turn.top).textContent = turn.name
     for (const mark of marks) this.#mark(ink, grips, mark)
     if (more?.box) put(ink, 'more-lanes', more.box.left, more.box.bottom + MOST * STEP).textContent = `+${more.count}`
     const p = this.desk.paragraphs[i]
@@ -256,37 +280,6 @@ export class Ink {
       handle.dataset.side = side
     }
   }
-}
-
-/** Leave the Text node alone. @param {HTMLElement} p */
-function wipe(p) {
-  while (p.lastElementChild) p.lastElementChild.remove()
-}
-
-/** @param {string} name */
-function layer(name) {
-  const node = document.createElement('div')
-  node.className = name
-  node.ariaHidden = 'true'
-  return node
-}
-
-/** @param {HTMLElement} ink @param {string} name @param {number} left @param {number} top */
-function put(ink, name, left, top) {
-  const node = document.createElement('i')
-  node.className = name
-  node.style.left = `${left}px`
-  node.style.top = `${top}px`
-  ink.append(node)
-  return node
-}
-
-/** @param {HTMLElement} ink @param {Box} box @param {string} hue */
-function wash(ink, box, hue) {
-  const node = put(ink, 'wash now', box.left - 2, box.top - 1)
-  node.style.width = `${box.right - box.left + 4}px`
-  node.style.height = `${box.bottom - box.top}px`
-  node.dataset.hue = hue
 }
 
 /** One block that cannot be drawn must not stop the others. @template T @param {() => T} run @returns {T | null} */

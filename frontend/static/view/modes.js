@@ -2,6 +2,7 @@
 import * as edit from '../state/editor.js'
 import { Caret, move } from '../state/caret.js'
 import { snap } from '../text/snap.js'
+import { visible } from '../text/turning.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -149,7 +150,7 @@ export class Modes {
   ask(words, choices) {
     const { ask } = this.p.places
     const text = /** @type {HTMLElement} */ (ask.firstElementChild)
-    text.textContent = words
+    text.textContent = visible(words)
     const buttons = choices.map(([name, run, key]) => {
       const button = document.createElement('button')
       button.type = 'button'

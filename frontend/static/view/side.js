@@ -1,4 +1,5 @@
 // The document in list form: a listbox with one option a span, in the order of the text. Complete work is possible from here.
+import { visible } from '../text/turning.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -97,7 +98,7 @@ export class Side {
     const label = element('span', 'label', name)
     label.dataset.hue = String(hue)
     const quote = span.quote.length > MOST ? `${span.quote.slice(0, MOST)}…` : span.quote
-    const said = element('span', 'said', quote)
+    const said = element('span', 'said', visible(quote))
     said.dir = 'auto'
     row.replaceChildren(label, said, ...(more ? [element('span', 'more', more)] : []))
     return row

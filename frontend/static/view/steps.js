@@ -31,13 +31,20 @@ export async function take(step, button, onward, way) {
   }
 }
 
-/** Spans whose required attributes are empty: the first of them is opened. @param {{id: string, attributes: string[]}[]} missing @param {Way} way */
+/** Spans whose required attributes are empty: the first of them is opened. @param {{id: string, label: string, attributes: string[]}[]} missing @param {Way} way */
 function lacking(missing, way) {
-  const names = [...new Set(missing.flatMap(({ attributes }) => attributes))].join(', ')
+  const called = missing.flatMap(({ label, attributes }) => attributes.map((key) => nameOf(label, key, way)))
+  const names = [...new Set(called)].join(', ')
   const { length } = missing
   say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} ${names}. The first one is open.`, way)
   way.editor.goTo(missing[0].id)
   way.editor.openDetails()
+}
+
+/** What the form calls an attribute. @param {string} label @param {string} key @param {Way} way */
+function nameOf(label, key, { editor }) {
+  const found = editor.p.schema.labels.find((one) => one.key === label)
+  return found?.attributes?.find((one) => one.key === key)?.name || key
 }
 
 /** @param {string} words @param {Way} way */

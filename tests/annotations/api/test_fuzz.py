@@ -7,13 +7,11 @@ is what makes ten thousand cases, each in a transaction, a matter of minutes, an
 """
 
 import copy
-import io
 import os
 import re
 import traceback
-import uuid
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,23 +30,17 @@ from werkzeug.test import TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
 from annotations.api.openapi import document
-from annotations.models import ApiToken, ExportJob, ImportJob, Label, Membership, Relation, RelationType, Span
-from annotations.services.events import add_event
-from annotations.services.exports import request_export, run_export
-from annotations.services.imports import request_import, run_import
-from tests.fixtures.cast import TEXT, as_person, put
+from tests.fixtures.fuzz_world import PERSONS, World, furnished
 from tests.fixtures.fuzzing import UNSAFE, Wire, requests_of
-from tests.fixtures.gestures import relation
 
-PERSONS = ("nobody", "sid", "vera", "ann", "cora", "mara", "ada")
 SHORT = 10  # cases an operation and person
 CASES = int(os.environ.get("WORKBENCH_FUZZ_CASES", "0"))  # a person, over all operations
 SEED = int(os.environ.get("WORKBENCH_FUZZ_SEED", "1"))
 TO_STRANGERS = {400, 404, 413, 415}
 TABLES = [
-    "annotationset", "apitoken", "change", "document", "documenttext", "event", "exportjob", "figurevalue", "gesture",
-    "importjob", "invitation", "label", "membership", "project", "relation", "relationtype",
-    "schemaversion", "span", "user",
+    "annotationset", "apitoken", "assignment", "change", "document", "documenttag", "documenttext", "event",
+    "exportjob", "figurevalue", "flag", "gesture", "guidelinereading", "guidelineversion", "importjob", "invitation",
+    "label", "membership", "project", "relation", "relationtype", "schemaversion", "span", "user",
 ]  # fmt: skip
 
 
@@ -75,104 +67,9 @@ OPERATIONS = operations()
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-@dataclass
-class World:
-    """Two projects, everybody's token, and what stands where."""
-
-    secrets: dict[str, str | None]
-    pools: dict[str, list[Any]]
-    bodies: dict[str, list[Any]]
-    owners: dict[tuple[str, str], set[str]]  # ("documents", "3") -> who may know that it is there
-
-
 @pytest.fixture
 def world(api, people, talks, elsewhere, article, foreign_article, claim_and_actor) -> World:
-    claim, actor, tie = claim_and_actor
-    api.bob.gesture(article, [put(TEXT, "40", "figure")])
-    submitted = api.bob.post(f"documents/{article.pk}/submit/", {}).json()
-    api.otto.gesture(foreign_article, [put("Nobody in Talks", "Nobody", "actor")])
-    for manager, project in ((people.mara, talks), (people.mia, elsewhere)):
-        add_event(by=manager, project=project, key="round/1")
-    jobs = [_jobs(manager, project) for manager, project in ((people.mara, talks), (people.mia, elsewhere))]
-    everybody = {name: None if name == "nobody" else as_person(getattr(people, name)).secret for name in PERSONS}
-    own = ApiToken.objects.create(user=people.ann, digest="own", name="spare")
-    uids = [str(uid) for model in (Span, Relation) for uid in model.objects.values_list("uid", flat=True)]
-    sets = [claim_set["id"] for claim_set in api.mara.get(f"documents/{article.pk}/annotations/").json()["sets"]]
-    names = ["ann", "bob", "Mara", "otto", "sid", "nobody"]
-    pools = {
-        "projects/{id}": [talks.pk, talks.pk, elsewhere.pk], "tokens/{id}": [own.pk],
-        "documents/{id}": [article.pk, article.pk, foreign_article.pk], "imports/{id}": [job[0].pk for job in jobs],
-        "labels/{id}": list(Label.objects.order_by("pk").values_list("pk", flat=True)),
-        "relation-types/{id}": list(RelationType.objects.order_by("pk").values_list("pk", flat=True)),
-        "exports/{id}": [job[1].pk for job in jobs], "spans/{uid}": [*uids, str(uuid.UUID(int=7))],
-        "relations/{uid}": [tie["id"], *uids], "members/{username}": ["bob", "ann", "mara", "otto"],
-        "users/{username}": ["ann", "otto", "ada"], "events/{key}": ["round/1"], "set": ["mine", "gold", *sets],
-        "version": [None, 1, 2], "revision": [submitted["revision"]], "head": [claim["id"], *uids],
-        "tail": [actor["id"], *uids], "id": uids, "label": ["claim", "actor", "figure"], "event": ["round/1"],
-        "type": ["speaker", "has_figure"], "user": names, "username": names, "role": ["viewer", "manager"],
-        "heads": [["claim"], []], "tails": [["actor"]], "replaces": ["article", "secret"], "source": ["Northwire"],
-        "search": ["drones", "dro"], "sort": ["-title", "created_at"], "key": ["article", "claim", "round/1"],
-        "actor": [None, "a-1"], "kind": ["claim", "actor", "figure"], "colour": ["#a1b2c3"], "template": ["blank"],
-        "layer": ["mine", "gold", "all"], "limit": [1, 200], "state": ["new", "submitted"],
-        "request": [str(uuid.UUID(int=9))], "as_of": ["2025", "2025-05-18"],
-    }  # fmt: skip
-    return World(everybody, pools, _bodies(claim, actor, submitted, sets), _owners(pools))
-
-
-def _jobs(manager, project) -> tuple[ImportJob, ExportJob]:
-    """A failed import with problems still to be read, and an export with its file."""
-    known = {"by": manager, "project": project}
-    imported = request_import(
-        **known, format="workbench", file_name="f.jsonl", stream=io.BytesIO(b"{}\nx\n"), options={}
-    )
-    assert run_import(imported.pk)
-    exported = request_export(**known, profile="workbench", layer="all", filters={}, options={})
-    assert run_export(exported.pk)
-    return imported, exported
-
-
-def _bodies(claim, actor, submitted, sets) -> dict[str, list[Any]]:
-    """Valid bodies by operation: the examples of the document, and those that need what stands in this world."""
-    found: dict[str, list[Any]] = {}
-    for name, operation in OPERATIONS.items():
-        for content in operation.definition.raw.get("requestBody", {}).get("content", {}).values():
-            found[name] = [content["example"]]
-    figure = {"value": "117", "bound": "exact", "as_of": "2025-05"}
-    spans = [
-        put(TEXT, "117", "figure", figure=figure), put(TEXT, "Zelenskiy", "actor", attributes={}, actor=None),
-        put(TEXT, "drones", "claim", fragments=[]),
-    ]  # fmt: skip
-    moves = [
-        *spans,
-        {"op": "delete_span", "id": claim["id"], "version": 1},
-        relation(claim["id"], actor["id"], version=1),
-    ]
-    found["apply_gesture"] = [{"request": str(uuid.UUID(int=n)), "operations": moves[n:]} for n in range(len(moves))]
-    found["put_span"] = [{name: span[name] for name in span if name not in {"op", "id"}} for span in spans]
-    found["put_relation"] = [{"type": "speaker", "head": claim["id"], "tail": actor["id"], "attributes": {}}]
-    found["accept"] = [{"set": submitted["set"], "revision": submitted["revision"], "replace": False}]
-    found["reopen"] = [{"set": submitted["set"], "reason": "Again."}, {}]
-    found["request_import"] = [
-        {"file": "A text.", "format": "text", "options": '{"skip_bad": true}'},
-        {"file": '{"id": "a", "text": "A text."}', "format": "workbench"},
-    ]
-    return found
-
-
-def _owners(pools) -> dict[tuple[str, str], set[str]]:
-    """Who may know of what is named in an address; whatever is not here is not there."""
-    members = {
-        number: {*Membership.objects.filter(project_id=pk).values_list("user__username", flat=True), "ada"}
-        for number, pk in enumerate((pools["projects/{id}"][0], pools["projects/{id}"][-1]))
-    }
-    found = {("tokens", str(token.pk)): {token.user.username} for token in ApiToken.objects.select_related("user")}
-    for kind in ("projects", "documents", "imports", "exports"):
-        known = pools[f"{kind}/{{id}}"]
-        found |= {(kind, str(known[0])): members[0], (kind, str(known[-1])): members[1]}
-    for kind, model in (("labels", Label), ("relation-types", RelationType)):
-        for pk, project in model.objects.values_list("pk", "project_id"):
-            found[kind, str(pk)] = members[0 if project == pools["projects/{id}"][0] else 1]
-    return found
+    return furnished(OPERATIONS, api, people, (talks, elsewhere), (article, foreign_article), claim_and_actor)
 
 
 @pytest.fixture

@@ -106,3 +106,20 @@ def test_an_unsafe_address_does_not_start(home):
     done = home.run("prepare", ok=False, HOST="0.0.0.0")
     assert done.returncode == 1 and "workbench.E001" in done.stderr
     assert not (home.path / "workbench.sqlite3").exists()
+
+
+def test_search_terms_of_an_older_version_are_made_anew_and_of_many_the_command_is_named(prepared):
+    older = "UPDATE annotations_documenttext SET fold_version = 1"
+    with sqlite3.connect(prepared.path / "workbench.sqlite3") as connection:
+        connection.execute(older)
+    said = prepared.run("prepare").stdout
+    assert "Search: the terms of 14 texts were made anew." in said
+    with sqlite3.connect(prepared.path / "workbench.sqlite3") as connection:
+        connection.execute(older)
+    many = "from annotations.management.commands import prepare; from django.core.management import call_command; "
+    said = prepared.shell(many + "prepare.FEW_TEXTS = 13; call_command('prepare')")
+    assert "14 texts have terms of an older version" in said and "manage.py reindex" in said
+    assert "14 texts have search terms of an older version: run `manage.py reindex`." in prepared.run("fsck").stdout
+    assert prepared.run("reindex").stdout == "Looked at 14 texts; 0 have other search terms now.\n"
+    assert prepared.run("reindex").stdout == "Looked at 0 texts; 0 have other search terms now.\n"
+    assert prepared.run("reindex", "--all").stdout == "Looked at 14 texts; 0 have other search terms now.\n"

@@ -25,8 +25,8 @@ FAILS = ", migrations.RunPython(fails)"
 # Every command that reads or writes our tables; what each says.
 COMMANDS = """
 from django.core.management import CommandError, call_command
-for words in (["user", "x"], ["token", "admin"], ["seed"], ["fsck"], ["export", "--project", "demo", "-o", "-"],
-              ["import", "--project", "demo", "x.txt"]):
+for words in (["user", "x"], ["token", "admin"], ["seed"], ["fsck"], ["reindex"],
+              ["export", "--project", "demo", "-o", "-"], ["import", "--project", "demo", "x.txt"]):
     try:
         call_command(*words)
     except CommandError as error:
@@ -158,7 +158,7 @@ WORKER = ("-m", "celery", "-A", "workbench.celery:app", "worker", "--pool", "sol
 def test_the_database_of_a_newer_version_is_refused_at_every_door(seeded):
     change(seeded, *NEWER)
     words = "A newer workbench made this database: it has annotations.9999_later, which version"
-    assert seeded.shell(COMMANDS).count(words) == 6
+    assert seeded.shell(COMMANDS).count(words) == 7
     for door in (("-c", "import workbench.wsgi"), WORKER):
         done = process(seeded, *door)
         assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr
@@ -170,7 +170,7 @@ def test_the_database_of_a_newer_version_is_refused_at_every_door(seeded):
 def test_the_database_of_an_older_version_is_told_in_words_until_it_is_prepared(seeded):
     change(seeded, *OLDER)
     words = "The database lacks migrations (annotations.0002_search_index): run manage.py prepare."
-    assert seeded.shell(COMMANDS).count(words) == 6
+    assert seeded.shell(COMMANDS).count(words) == 7
     done = process(seeded, *WORKER)
     assert done.returncode == 1 and words in done.stderr
     web = process(seeded, "-c", "import workbench.wsgi")  # it serves /health/ready, which says so too
@@ -179,4 +179,4 @@ def test_the_database_of_an_older_version_is_told_in_words_until_it_is_prepared(
 
 
 def test_without_a_database_the_commands_say_how_it_is_made(home):
-    assert home.shell(COMMANDS).count("There is no database yet: `make run` makes it") == 6
+    assert home.shell(COMMANDS).count("There is no database yet: `make run` makes it") == 7

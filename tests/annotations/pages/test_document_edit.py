@@ -67,6 +67,13 @@ def test_what_is_wrong_is_said_at_its_field_and_everything_typed_is_kept(edit, d
     assert Document.objects.get(pk=document.pk).title == "Old"
 
 
+def test_a_tag_that_looks_like_another_one_is_told_at_the_tags(edit, people, talks, document):
+    add_document(by=people.mara, project=talks, key="b", text="Another text.", tags=["peace"])
+    answer = edit(tags="x\npеace")  # noqa: RUF001  # Cyrillic е
+    assert answer.status_code == 409 and answer.context["errors"].keys() == {"tags"}
+    assert "looks like 'peace'" in words(answer) and tags_of([document.pk])[document.pk] == ["x"]
+
+
 def test_a_document_that_somebody_else_changed_shows_both_values_and_is_saved_knowingly(edit, document, people):
     form = edit.form()
     update_document(by=people.ada, document=document, changes={"title": "Theirs", "tags": ["y"]})

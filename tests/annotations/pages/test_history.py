@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.models import AnnotationSet, Change, Relation, Span
 from annotations.queries.history import PAGE
 from annotations.services.documents import add_document
+from annotations.templatetags.changes import SENTENCES, USUAL
 from tests.fixtures.cast import TEXT, put
 from tests.fixtures.gestures import delete, read
 
@@ -45,7 +46,8 @@ def words(answer) -> str:
 
 def said(answer) -> list[str]:
     """The sentences of the page, newest first."""
-    return [unescape(found) for found in re.findall(r'class="said">([^<]*)<', answer.content.decode())]
+    found = re.findall(r'class="said">(.*?)</p>', answer.content.decode())
+    return [unescape(re.sub(r"</?bdi>", "", one)) for one in found]
 
 
 def test_a_change_is_told_in_words_with_before_and_after(api, see, people, article):
@@ -60,6 +62,21 @@ def test_a_change_is_told_in_words_with_before_and_after(api, see, people, artic
     assert "UTC" in words(page)
     alone = see(people.ann, f"/documents/{article.pk}/history/?uid={span['id']}")
     assert len(said(alone)) == 2
+
+
+def test_what_has_no_sentence_of_its_own_is_still_told_in_one(see, people, talks, article):
+    record = {"project": talks, "user": people.mara}
+    Change.objects.create(verb="archived", kind="label", uid="figure", **record)
+    Change.objects.create(verb="updated", kind="event", uid="kyiv", **record)
+    Change.objects.create(verb="created", kind="assignment", uid="a", after={"users": ["ann", "bob"]}, **record)
+    found = AnnotationSet.objects.create(owner=people.ann, document=article, kind="person", state="in_progress")
+    Change.objects.create(verb="reopen", kind="set", uid="", set=found, seq=1, document=article, **record)
+    assert said(see(people.cora, f"/projects/{talks.pk}/history/"))[:4] == [
+        "mara sent back the work of ann",
+        "mara assigned the document to ann, bob",
+        "mara changed the event kyiv",
+        "mara archived the label figure",
+    ]
 
 
 def test_nobody_learns_from_the_history_what_is_not_theirs_to_read(api, see, people, talks, article):
@@ -108,6 +125,37 @@ def test_the_history_of_a_project_is_narrowed_by_person_kind_verb_document_and_d
     assert len(said(see(people.cora, f"{here}?day={today}&kind=span"))) == 1
     for wrong in ("day=yesterday", "day=9999-12-31", "colour=red", "kind=span&kind=set", "after=x", "person=%00"):
         assert see(people.cora, f"{here}?{wrong}").status_code == 400, wrong
+
+
+def test_a_day_is_typed_year_first_and_a_wrong_one_is_told_at_its_field(see, people, talks, article):
+    here = f"/projects/{talks.pk}/history/"
+    assert 'type="date"' not in see(people.cora, here).content.decode()
+    page = see(people.cora, f"{here}?day=06/02/2025&kind=document")
+    assert page.status_code == 400 and said(page) == []
+    assert "A day is written YYYY-MM-DD, as in 2025-06-02." in words(page)
+    field = re.search(r'<input[^>]* name="day"[^>]*>', page.content.decode())[0]
+    assert 'value="06/02/2025"' in field and 'aria-describedby="day-error"' in field
+    assert '<option value="document" selected>' in page.content.decode(), "the other filters stay as they were"
+
+
+def test_what_was_done_is_asked_for_in_words_and_sent_as_it_is_stored(see, people, talks, article):
+    page = see(people.cora, f"/projects/{talks.pk}/history/?verb=created").content.decode()
+    select = re.search(r'<select[^>]* name="verb".*?</select>', page, re.DOTALL)[0]
+    offered = dict(re.findall(r'<option value="(\w+)"(?: selected)?>([^<]+)</option>', select))
+    assert len(offered) == len(set(offered.values())), "no two with the same words"
+    assert not {word.lower() for word in offered.values()} & {"create", "update", "delete"}
+    assert '<option value="created" selected>Added</option>' in select and select.count("<optgroup") == 3
+    assert {verb for _kind, verb in SENTENCES} | set(USUAL) <= set(offered)
+
+
+def test_only_one_persons_changes_are_offered_where_there_are_others(api, see, people, talks, article):
+    here = f"/projects/{talks.pk}/history/"
+    assert "Only mara" not in words(see(people.cora, f"{here}?kind=document")), "nobody else did any of it"
+    assert api.ann.gesture(article, [put(TEXT, "117", "figure")]).status_code == 200
+    page = see(people.cora, f"{here}?document=article")
+    assert "Only mara" in words(page)
+    assert 'href="?document=article&amp;person=ann"' in page.content.decode(), "the other filters stay"
+    assert "Only ann" not in words(see(people.cora, f"{here}?person=ann"))
 
 
 def test_a_long_history_has_pages_of_fifty(see, people, talks, article):
@@ -205,3 +253,26 @@ def test_the_number_of_statements_does_not_grow(client, people, talks, article):
     few = [statements(path) for path in paths]
     deletions(120)
     assert [statements(path) for path in paths] == few
+
+
+def test_one_set_has_a_history_of_its_own(api, see, people, talks, article):
+    for person in (api.ann, api.bob):
+        assert person.gesture(article, [put(TEXT, "117", "figure")]).status_code == 200
+    anns, bobs = (AnnotationSet.objects.get(owner=owner) for owner in (people.ann, people.bob))
+    page = see(people.cora, f"/documents/{article.pk}/history/")
+    assert f'href="?set={bobs.pk}"' in page.content.decode()
+    alone = see(people.cora, f"/documents/{article.pk}/history/?set={bobs.pk}")
+    assert said(alone) == ["bob marked “117” as Figure"] and "Of one annotation set alone." in words(alone)
+    assert said(see(people.ann, f"/documents/{article.pk}/history/?set={bobs.pk}")) == []
+    assert len(said(see(people.ann, f"/documents/{article.pk}/history/?set={anns.pk}"))) == 1
+    for wrong in ("set=x", "set=-1", "set=" + "9" * 30):
+        assert see(people.cora, f"/documents/{article.pk}/history/?{wrong}").status_code == 400, wrong
+
+
+def test_a_persons_history_is_one_click_from_the_people_and_from_what_they_did(api, see, people, talks, article):
+    assert api.ann.gesture(article, [put(TEXT, "117", "figure")]).status_code == 200
+    assert "?person=ann" in see(people.cora, f"/projects/{talks.pk}/history/").content.decode()
+    link = f"/projects/{talks.pk}/history/?person=ann"
+    assert f'href="{link}"' in see(people.cora, f"/projects/{talks.pk}/people/").content.decode()
+    assert said(see(people.cora, link)) == ["ann marked “117” as Figure"]
+    assert f'href="{link}"' not in see(people.ann, f"/projects/{talks.pk}/people/").content.decode()

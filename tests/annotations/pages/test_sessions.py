@@ -18,8 +18,8 @@ from annotations.services.accounts import deactivate
 from annotations.services.keys import make_link
 from annotations.sessions import SessionStore
 from tests.fixtures.cast import TEXT, put
+from tests.fixtures.signing_in import PASSWORD, sign_in, with_password
 
-PASSWORD = "correct horse battery"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1"
 
@@ -31,15 +31,13 @@ def _fresh_counters():
 
 @pytest.fixture
 def ann(people):
-    people.ann.set_password(PASSWORD)
-    people.ann.save()
-    return people.ann
+    return with_password(people.ann)
 
 
 def browser(agent: str = FIREFOX, address: str = "192.0.2.9") -> Client:
     """A browser in which Ann has signed in by her password."""
     client = Client(headers={"User-Agent": agent}, REMOTE_ADDR=address)
-    assert client.post("/sign-in/", {"username": "ann", "password": PASSWORD}).status_code == 302
+    assert sign_in(client).status_code == 302
     return client
 
 
@@ -86,8 +84,8 @@ def test_a_one_time_link_begins_a_session_of_the_same_kind(people):
 def test_whatever_a_trusted_proxy_says_keeps_nobody_out(ann, settings, said, kept):
     settings.TRUSTED_PROXIES = ["10.0.0.1"]
     client = Client(REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": said})
-    assert client.post("/sign-in/", {"username": "ann", "password": "wrong"}).status_code == 200
-    assert client.post("/sign-in/", {"username": "ann", "password": PASSWORD}).status_code == 302
+    assert sign_in(client, password="wrong").status_code == 200
+    assert sign_in(client).status_code == 302
     assert row_of(client).address == kept
 
 
@@ -134,7 +132,7 @@ def test_a_session_ends_when_it_is_idle_for_14_days_or_90_days_old(ann, article,
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
     assert client.get("/account/")["Location"] == "/sign-in/?next=/account/"
     # The outbox keeps what it has; signed in again, the same person sends the same gesture.
-    client.post("/sign-in/", {"username": "ann", "password": PASSWORD})
+    sign_in(client)
     again = client.post(f"/api/v1/documents/{article.pk}/operations/", body, content_type="application/json")
     assert again.status_code == 200
 

@@ -2,11 +2,12 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 
 from annotations.models import Label, Span
-from annotations.services.schema import update_label
+from annotations.services.schema import archive_label
 from tests.fixtures.cast import TEXT, put
 
 
@@ -40,7 +41,7 @@ def fields(page: str) -> dict[str, str]:
     for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n([^<]*)</textarea>', form):
         found[name] = text.replace("\n", "\r\n").replace("&quot;", '"').replace("&#x27;", "'")
     for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form):
-        found[name] = re.search(r"<option selected>([^<]*)", options)[1]
+        found[name] = re.search(r"<option[^>]* selected>([^<]*)", options)[1]
     return found
 
 
@@ -49,6 +50,15 @@ def test_the_labels_stand_with_their_line_kind_key_and_exact_count(manager, talk
     row = re.search(r"<tr>(?:(?!</tr>).)*>Figure</span>.*?</tr>", page, re.DOTALL)[0]
     assert 'data-hue="3"' in row and "<td>figure</td>" in row and '<td class="num">2</td>' in row
     assert "Speaker" in page and "Has figure" in page
+
+
+def test_enter_in_a_field_saves_the_form_and_does_nothing_else(manager, talks):
+    label, tie = talks.labels.get(key="claim"), talks.relation_types.get(key="speaker")
+    for path in (f"labels/{label.pk}", f"relation-types/{tie.pk}"):
+        page = words(manager.get(f"/projects/{talks.pk}/settings/{path}/"))
+        form = re.search(r'<form class="stack loose".*?</form>', page, re.DOTALL)[0]
+        first = re.search(r"<button[^>]*>", form)[0]  # what Enter presses
+        assert "name=" not in first and 'name="add"' in form, path
 
 
 def test_a_form_that_is_sent_back_untouched_changes_nothing(manager, talks):
@@ -97,6 +107,7 @@ def test_a_row_is_added_and_taken_out_without_saving_anything(manager, talks):
     ("change", "field"),
     [
         ({"name": "Actor"}, "name"),
+        ({"name": "Асtor"}, "name"),  # noqa: RUF001  # Cyrillic А and с
         ({"shortcut": "a"}, "shortcut"),
         ({"hue": "13"}, "hue"),
         ({"hue": ""}, "hue"),
@@ -166,14 +177,26 @@ def test_a_relation_type_is_made_changed_archived_and_restored(manager, talks):
     assert "is in use again" in words(manager.post(address, {"restore": "1"}, follow=True))
 
 
-def test_spans_to_look_at_again_are_listed_by_document_with_a_way_to_them(
-    manager, people, talks, article, marked, django_assert_max_num_queries
-):
-    address = f"/projects/{talks.pk}/settings/recheck/"
-    assert "Nothing to look at again" in words(manager.get(address))
-    update_label(by=people.mara, label=talks.labels.get(key="figure"), description="Numbers with their units.")
-    assert "2 spans were made before" in words(manager.get(f"/projects/{talks.pk}/settings/"))
-    with django_assert_max_num_queries(14):
-        page = words(manager.get(f"{address}?label=figure"))
-    found = Span.objects.first().set_id
-    assert f'href="/documents/{article.pk}/?set={found}"' in page and '<td class="num">2</td>' in page
+def test_labels_are_moved_up_and_down_past_archived_ones(manager, people, talks):
+    def order():
+        return list(talks.labels.filter(archived=False).values_list("key", flat=True))
+
+    address = f"/projects/{talks.pk}/settings/"
+    archive_label(by=people.mara, label=talks.labels.get(key="actor"))
+    assert order() == ["claim", "figure"]
+    answer = manager.post(address, {"up": "figure"})
+    assert order() == ["figure", "claim"]
+    assert re.search(r'value="figure"[^>]* disabled', words(manager.get(answer["Location"])))
+    manager.post(address, {"down": "figure"})
+    assert order() == ["claim", "figure"]
+    talks.refresh_from_db()
+    before = talks.schema_version
+    assert manager.post(address, {"down": "figure"}).status_code == 302 and order() == ["claim", "figure"]
+    assert manager.post(address, {"up": "actor"}).status_code == 404, "it is archived"
+    talks.refresh_from_db()
+    assert talks.schema_version == before
+
+
+def test_the_form_knows_which_keys_other_labels_have(manager, talks):
+    page = unescape(words(manager.get(f"/projects/{talks.pk}/settings/labels/{talks.labels.get(key='claim').pk}/")))
+    assert 'data-taken="{"a": "Actor", "f": "Figure"}"' in page

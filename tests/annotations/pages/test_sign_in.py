@@ -1,7 +1,6 @@
 """Signing in: by password, by a one-time link, and what is never told."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -11,8 +10,7 @@ from django.utils import timezone
 
 from annotations.models import Change, Invitation
 from annotations.services.keys import make_link
-
-PASSWORD = "correct horse battery"
+from tests.fixtures.signing_in import PASSWORD, sign_in, with_password
 
 
 @pytest.fixture(autouse=True)
@@ -22,13 +20,7 @@ def _fresh_counters():
 
 @pytest.fixture
 def ann(people):
-    people.ann.set_password(PASSWORD)
-    people.ann.save()
-    return people.ann
-
-
-def sign_in(client: Client, name: str, password: str, **more):
-    return client.post("/sign-in/", {"username": name, "password": password, **more})
+    return with_password(people.ann)
 
 
 def words(response) -> str:
@@ -60,20 +52,6 @@ def test_a_wrong_password_and_an_unknown_name_look_alike(client, ann):
     assert wrong.status_code == unknown.status_code == 200
     assert words(wrong) == words(unknown)
     assert "That name and password do not match." in words(wrong)
-
-
-def test_a_wrong_password_and_an_unknown_name_take_alike_long(client, ann, settings):
-    settings.SIGN_IN_TRIES_A_MINUTE = settings.AXES_FAILURE_LIMIT = 10_000
-
-    def seconds(name: str) -> float:
-        begun = time.perf_counter()
-        sign_in(client, name, "no")
-        return time.perf_counter() - begun
-
-    seconds("ann"), seconds("nobody-here")
-    pairs = sorted((seconds("ann"), seconds("nobody-here")) for _ in range(9))
-    known, unknown = sorted(a for a, _ in pairs)[4], sorted(b for _, b in pairs)[4]
-    assert 0.5 < known / unknown < 2, "the hash is computed for both"
 
 
 def test_after_ten_wrong_passwords_the_right_one_waits_too(client, ann):
@@ -140,9 +118,7 @@ def test_after_signing_in_one_comes_back_to_the_page_that_was_asked_for(client, 
 
 def test_a_foreign_page_cannot_sign_a_browser_in(ann):
     strict = Client(enforce_csrf_checks=True)
-    answer = strict.post(
-        "/sign-in/", {"username": "ann", "password": PASSWORD}, headers={"Origin": "https://evil.example"}
-    )
+    answer = sign_in(strict, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
     assert "_auth_user_id" not in strict.session
 
@@ -260,3 +236,39 @@ def test_too_many_tries_are_told_with_a_way_back(client, ann, settings):
     sign_in(client, "ann", "no")
     page = sign_in(client, "ann", "no").content.decode()
     assert "Wait a minute" in page and 'href="/sign-in/"' in page and "Go to your projects" not in page
+
+
+def test_whoever_comes_by_a_link_chooses_a_name_and_a_password_with_it(client, people):
+    _invitation, url = make_link(by=None, user=people.bob)
+    answer = client.post(path_of(url), {"full_name": "Bob Sato", "new": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.get("/").context["user"].name == "Bob Sato"
+    assert sign_in(Client(), "bob", PASSWORD).status_code == 302
+
+
+def test_a_link_replaces_a_password_that_was_forgotten_and_ends_the_other_browsers(client, ann):
+    sign_in(client, "ann", PASSWORD)
+    _invitation, url = make_link(by=None, user=ann)
+    Client().post(path_of(url), {"full_name": ann.name, "new": "another long phrase"})
+    assert client.get("/").status_code == 302
+    assert sign_in(Client(), "ann", "another long phrase").status_code == 302
+
+
+def test_a_link_stays_unused_where_the_password_or_the_name_is_refused(client, people):
+    _invitation, url = make_link(by=None, user=people.bob)
+    weak = client.post(path_of(url), {"full_name": "Bob Sato", "new": "12345"})
+    assert weak.status_code == 400
+    assert 'value="Bob Sato"' in weak.content.decode() and "12345" not in weak.content.decode()
+    turned = client.post(path_of(url), {"full_name": "Bob\u202e", "new": PASSWORD})
+    assert turned.status_code == 400 and "control character" in turned.content.decode()
+    people.bob.refresh_from_db()
+    assert (people.bob.name, people.bob.has_usable_password()) == ("", False)
+    assert "_auth_user_id" not in client.session
+    assert client.post(path_of(url), {"full_name": "Bob Sato", "new": PASSWORD}).status_code == 302
+
+
+def test_a_link_alone_changes_neither_name_nor_password(client, ann):
+    _invitation, url = make_link(by=None, user=ann)
+    client.post(path_of(url))
+    assert sign_in(Client(), "ann", PASSWORD).status_code == 302
+    assert client.get("/").context["user"].name == ann.name

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.models import AnnotationSet, Assignment, Change, Flag
 from annotations.services.assignments import assign
 from annotations.services.documents import add_document
+from tests.fixtures.cast import TEXT
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,23 @@ def test_gold_that_is_a_copy_of_the_set_is_accepted_without_a_question(as_, api,
     assert api.ann.post(f"documents/{article.pk}/submit/", {}).json()["gold"] == "written"
     page = as_(people.cora, "review/")
     assert [one.gold for one in page.context["waiting"].rows] == ["same"]
-    assert 'type="hidden" name="replace"' in words(page)
+    said = words(page)
+    assert 'type="hidden" name="replace"' in said and "Accept, gold stays as it is" in said
+    assert "Accept as gold" not in said and "Replace gold" not in said
+
+
+def test_where_there_is_other_gold_the_form_says_that_it_is_replaced(as_, api, people, article, submitted):
+    assert api.bob.post(f"documents/{article.pk}/submit/", {}).status_code == 200
+    theirs = AnnotationSet.objects.get(document=article, owner=people.bob)
+    step = {"step": "accept", "set": theirs.pk, "revision": theirs.revision}
+    assert as_(people.cora, f"/documents/{article.pk}/step/", step).status_code == 302
+    for place in ("review/", f"/documents/{article.pk}/?set={submitted.pk}"):
+        page = words(as_(people.cora, place))
+        assert '<summary class="button quiet slim">Replace gold…</summary>' in page, place
+        assert "Accept as gold" not in page and 'name="replace" value="1"' in page, place
+    step = {"step": "accept", "set": submitted.pk, "revision": submitted.revision, "replace": "1"}
+    assert as_(people.cora, f"/documents/{article.pk}/step/", step).status_code == 302
+    assert AnnotationSet.objects.get(document=article, kind="gold").copied_from == submitted
 
 
 def test_what_waits_is_oldest_first_and_narrowed_to_one_annotator(as_, api, people, talks, article, submitted):
@@ -113,7 +130,10 @@ def test_a_flag_is_raised_answered_and_told_to_who_raised_it(as_, api, people, a
     again = as_(people.ann, step, {"step": "flag", "reason": "Still."})
     assert again.status_code == 409 and Flag.objects.count() == 1
     flag = Flag.objects.get()
-    assert "The end is missing." in words(as_(people.cora, "review/"))
+    page = words(as_(people.cora, "review/"))
+    assert "The end is missing." in page
+    folded = page.partition('<summary class="button slim">Answer…</summary>')[2].partition("</details>")[0]
+    assert page.count('name="answer"') == folded.count('name="answer"') == 1, "only behind the button"
     assert as_(people.cora, "review/", {"flag": flag.pk, "answer": ""}).status_code == 400
     assert as_(people.cora, "review/", {"flag": flag.pk, "answer": "A whole one was added."}).status_code == 302
     assert as_(people.cora, "review/", {"flag": flag.pk, "answer": "Twice."}).status_code == 409
@@ -124,6 +144,20 @@ def test_a_flag_is_raised_answered_and_told_to_who_raised_it(as_, api, people, a
     assert "flag" not in seen and list(Change.objects.filter(kind="flag").values_list("verb", flat=True)) == [
         "created", "resolved",
     ]  # fmt: skip
+
+
+def test_a_long_share_out_says_how_far_it_is_and_goes_on(as_, people, talks, monkeypatch):
+    for n in range(4):
+        add_document(by=people.mara, project=talks, key=f"long-{n}", text=TEXT + str(n))
+    monkeypatch.setattr("annotations.services.assignments.BATCH", 2)
+    monkeypatch.setattr("annotations.pages.assignments.SECONDS", 0)
+    form = {"share": "1", "user": ["ann", "bob"], "overlap": "0", "per_document": "2"}
+    page = as_(people.mara, "assignments/", form)
+    assert page.status_code == 200 and "2 of 4 new assignments are made." in words(page)
+    assert b"data-go-on" in page.content and b'name="done" value="2"' in page.content
+    last = as_(people.mara, "assignments/", {**form, "done": "2"})
+    assert last.status_code == 302
+    assert "4 new assignments." in words(as_(people.mara, "assignments/"))
 
 
 def test_a_share_out_is_looked_at_then_done_and_taken_back(as_, people, talks):

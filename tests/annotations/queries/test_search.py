@@ -46,7 +46,7 @@ def test_title_key_and_source_are_searched_as_well(found):
 
 
 def test_other_scripts_are_found(found):
-    assert found("зеленський") == ["cyrillic"]
+    assert found("прибули") == ["cyrillic"]
     assert found("ЄРМАК 117") == ["cyrillic"]
     assert found("双方") == ["chinese"]
 
@@ -102,3 +102,45 @@ def test_a_term_longer_than_the_longest_is_found_by_its_beginning(people, talks,
 def test_deleted_documents_are_not_found(people, talks, found):
     delete_document(by=people.mara, document=Document.objects.get(key="nfd"))
     assert found("erdogan") == ["nfc"]
+
+
+@pytest.mark.parametrize(
+    "query", ["Zelenskyy", "zelenskiy", "Selenskyj", "Zelens'kyi", "Zelens’kyi", "ЗЕЛЕНСЬКИЙ", "Зеленский", "Zełenski"]
+)
+def test_a_name_is_found_in_its_other_spellings_and_scripts(found, query):
+    assert found(query) == ["cyrillic", "nfc"]
+    assert found(f"{query} Єрмак") == found(f"Ermak {query}") == ["cyrillic"]
+    assert found(f"{query} Ankara") == ["nfc"]
+
+
+@pytest.mark.parametrize("query", ["Zelenska", "Зеленська", "zelenskyys", "Selenskyja"])
+def test_another_name_is_not_found(found, query):
+    assert found(query) == []
+
+
+def test_words_without_a_capital_are_found_as_they_are_written_alone(people, talks, found):
+    add_document(by=people.mara, project=talks, key="small", text="the kase of zelenski")
+    assert found("case of") == []
+    assert found("zelenskyy") == ["cyrillic", "nfc"]
+    assert found("zelenski") == ["cyrillic", "nfc", "small"]
+
+
+def test_the_beginning_of_the_last_word_counts_as_it_is_written(found):
+    assert found("Zelen") == ["nfc"]
+    assert found("Зелен") == ["cyrillic"]
+
+
+def test_a_text_cannot_look_like_a_key(people, talks, found):
+    add_document(by=people.mara, project=talks, key="sly", text="\u00aaselenski \u01c3selenski aselenski")
+    assert found("Zelenskyy") == ["cyrillic", "nfc"]
+    assert found("\u00aaselenski") == ["sly"]
+
+
+def test_many_names_are_one_search(found):
+    assert found(" ".join(["Zelenskyy", "Erdogan"] * 55)) == ["nfc"]
+    assert found(" ".join(["Zuchowicz"] * 100)) == []
+
+
+def test_a_sign_that_folds_to_letters_joins_a_word(people, talks, found):
+    add_document(by=people.mara, project=talks, key="brand", text="Kyivstar\u2122 said")
+    assert found("Kyivstar\u2122 said") == ["brand"]

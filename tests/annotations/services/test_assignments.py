@@ -52,6 +52,20 @@ def test_only_members_who_may_annotate_are_assigned_anything(people, talks, fort
         assert refused.value.code == "unknown_user" and not given(talks)
 
 
+def test_a_share_out_in_steps_gives_every_document_what_one_call_would(people, talks, forty, monkeypatch):
+    monkeypatch.setattr("annotations.services.assignments.BATCH", 10)
+    wanted = {"by": people.mara, "project": talks, "documents": forty, "users": NAMES, "overlap": 20}
+    planned = share_out(**wanted, dry_run=True).new
+    steps = []
+    while not steps or steps[-1].left:
+        steps.append(share_out(**wanted, seconds=0))
+    assert len(steps) == 4 and [step.left > 0 for step in steps] == [True, True, True, False]
+    assert sum(step.new for step in steps) == planned == Assignment.objects.filter(project=talks).count() == 48
+    assert sorted(map(len, given(talks).values())) == [1] * 32 + [2] * 8
+    loads = [Assignment.objects.filter(project=talks, user__username=name).count() for name in NAMES]
+    assert max(loads) - min(loads) <= 2
+
+
 def test_only_managers_assign(people, talks, forty):
     for act in (assign, share_out, unassign):
         with pytest.raises(Forbidden):

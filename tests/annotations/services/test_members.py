@@ -105,6 +105,16 @@ def test_a_removed_member_does_not_come_back_by_an_older_link(people, talks):
     assert not Membership.objects.filter(project=talks, user=people.bob).exists()
 
 
+def test_a_new_link_leads_into_the_project_of_the_one_that_it_replaces(people, talks):
+    make_link(by=people.ada, user=people.sid, project=talks, role="curator")
+    invitation, link = make_link(by=people.ada, user=people.sid)
+    assert (invitation.project, invitation.role) == (talks, "curator")
+    use_link(secret_of(link))
+    assert member(talks, people.sid).role == "curator"
+    invitation, _link = make_link(by=people.ada, user=people.sid)
+    assert invitation.project is None, "what was used leads nowhere again"
+
+
 @pytest.mark.parametrize(
     ("with_project", "role", "code"),
     [(True, "", "unknown_role"), (True, "owner", "unknown_role"), (False, "viewer", "unknown_project")],
@@ -122,7 +132,8 @@ def test_no_manager_makes_links_into_their_project(people, talks):
 
 
 def test_a_person_and_their_link_are_made_together_or_not_at_all(people, talks):
-    user, link = invite_person(by=people.ada, username="new", project=talks, role="viewer")
+    invitation, link = invite_person(by=people.ada, username="new", project=talks, role="viewer")
+    user = invitation.user
     assert use_link(secret_of(link)) == user and member(talks, user).role == "viewer"
     with pytest.raises(Invalid):
         invite_person(by=people.ada, username="other", project=talks, role="owner")

@@ -8,7 +8,13 @@ from annotations.errors import Conflict, Forbidden, Invalid
 from annotations.models import Change, SchemaVersion
 from annotations.queries.schema import current_schema
 from annotations.services.drafts import COLOURS
-from annotations.services.schema import add_attributes, add_label, add_relation_type, schema_body
+from annotations.services.schema import (
+    add_attributes,
+    add_label,
+    add_relation_type,
+    schema_body,
+    update_relation_type,
+)
 
 
 def test_a_label_makes_one_version_and_one_change(people, talks):
@@ -39,6 +45,29 @@ def test_names_in_two_normal_forms_are_the_same(people, talks):
     add_label(by=people.mara, project=talks, key="cafe", name="Caf\u00e9")
     with pytest.raises(Conflict):
         add_label(by=people.mara, project=talks, key="cafe2", name="Cafe\u0301")
+
+
+@pytest.mark.parametrize("name", ["Сlaim", "Clаim", "СLАІМ", "Clαim"])  # noqa: RUF001  # Cyrillic and Greek letters
+def test_a_name_that_looks_like_another_one_is_refused(people, talks, name):
+    with pytest.raises(Conflict) as caught:
+        add_label(by=people.mara, project=talks, key="other", name=name)
+    assert (caught.value.code, caught.value.pointer) == ("similar_name", "/name")
+    assert "'Claim'" in caught.value.detail and "another script" in caught.value.detail
+    assert not talks.labels.filter(key="other").exists()
+
+
+def test_a_relation_type_that_looks_like_another_one_is_refused(people, talks):
+    first = add_relation_type(by=people.mara, project=talks, key="echo", name="Echo")
+    with pytest.raises(Conflict) as caught:
+        add_relation_type(by=people.mara, project=talks, key="echo2", name="Еcho")  # noqa: RUF001  # Cyrillic Е
+    assert (caught.value.code, caught.value.pointer) == ("similar_name", "/name")
+    other = add_relation_type(by=people.mara, project=talks, key="reply", name="Reply")
+    with pytest.raises(Conflict) as caught:
+        update_relation_type(by=people.mara, relation_type=other, name="Echо")  # noqa: RUF001  # Cyrillic о
+    assert caught.value.code == "similar_name"
+    update_relation_type(by=people.mara, relation_type=first, name="Еcho")  # noqa: RUF001  # alone it is no look-alike
+    other.refresh_from_db()
+    assert other.name == "Reply"
 
 
 def test_a_name_with_outer_space_is_refused_and_not_stripped(people, talks):

@@ -4,11 +4,12 @@ import io
 
 import pytest
 
-from annotations.errors import Forbidden, Invalid, NotFound
+from annotations.errors import Conflict, Forbidden, Invalid, NotFound
 from annotations.formats import workbench
 from annotations.formats.options import WriteOptions
 from annotations.models import Change, DocumentTag
 from annotations.queries.records import Selection, read_chunks
+from annotations.services import bulk
 from annotations.services.documents import add_document, delete_document, update_document
 from annotations.services.imports import request_import, run_import
 from annotations.services.tags import MOST, add_tags, remove_tags, tags_of
@@ -46,6 +47,30 @@ def test_what_is_no_tag_is_refused(people, talks, three, name, code):
         add_tags(by=people.mara, project=talks, documents=ids(three), names=[name])
     assert (caught.value.code, caught.value.pointer) == (code, "/tags")
     assert not DocumentTag.objects.exists()
+
+
+def test_a_tag_that_looks_like_another_one_of_the_project_is_refused_by_each_way_in(people, talks, three):
+    add_tags(by=people.mara, project=talks, documents=ids(three[:1]), names=["peace"])
+    alike = "pеace"  # noqa: RUF001  # Cyrillic е
+    for give in (
+        lambda: add_tags(by=people.mara, project=talks, documents=ids(three[1:]), names=["new", alike]),
+        lambda: bulk.add_tags(by=people.mara, project=talks, documents=ids(three[1:]), names=[alike]),
+        lambda: update_document(by=people.mara, document=three[1], changes={"tags": [alike]}),
+        lambda: add_document(by=people.mara, project=talks, key="d", text="Text.", tags=[alike]),
+        lambda: add_document(by=people.mara, project=talks, key="d", text="Text.", tags=["war", "wаr"]),  # noqa: RUF001
+    ):
+        with pytest.raises(Conflict) as caught:
+            give()
+        assert (caught.value.code, caught.value.pointer) == ("similar_name", "/tags")
+    assert tags_of(ids(three)) == {three[0].pk: ["peace"]} and not talks.documents.filter(key="d").exists()
+
+
+def test_a_tag_may_be_written_anew_and_documents_with_look_alikes_can_still_be_edited(people, talks, three):
+    update_document(by=people.mara, document=three[0], changes={"tags": ["pеace"]})  # noqa: RUF001
+    update_document(by=people.mara, document=three[0], changes={"tags": ["peace"]})
+    DocumentTag.objects.create(project=talks, document=three[0], name="pеace")  # noqa: RUF001  # as an import brings it
+    update_document(by=people.mara, document=three[0], changes={"tags": ["peace", "pеace", "war"]})  # noqa: RUF001
+    assert len(tags_of(ids(three))[three[0].pk]) == 3
 
 
 def test_a_document_has_at_most_twenty_tags_or_none_of_the_documents_is_changed(people, talks, three):
