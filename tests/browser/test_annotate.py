@@ -262,6 +262,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(desk):
     assert rows(desk) == []
     desk.get_by_role("button", name=re.compile("^Actor")).click()
     assert rows(desk) == [("Actor", "KYIV")]
+    saved(desk)
     desk.reload()
     ready(desk)
     desk.locator("#desk").focus()

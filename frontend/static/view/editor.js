@@ -3,6 +3,14 @@ import * as edit from '../state/editor.js'
 import { Caret, cover, grow, move, shrink } from '../state/caret.js'
 import { Modes } from './modes.js'
 
+/** What is not needed before the first key, fetched when the page rests: it must be there without a server. */
+export const later = {
+  describe: () => import('./describe.js'),
+  relate: () => import('./relate.js'),
+  resize: () => import('./resize.js'),
+  same: () => import('./same.js'),
+}
+
 /**
  * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('../state/editor.js').Label} Label
@@ -13,6 +21,7 @@ import { Modes } from './modes.js'
 /** The annotation page at work. */
 export class Editor {
   /** @type {string | null} */ focus = null
+  /** @type {import('./describe.js').Describe | null} */ described = null
 
   /**
    * @param {object} parts
@@ -20,9 +29,10 @@ export class Editor {
    * @param {boolean} parts.editable @param {import('../state/session.js').Session} parts.session
    * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink @param {import('./links.js').Links} parts.links
    * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side} parts.side
-   * @param {import('./details.js').Details} parts.details @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
    * @param {() => void} parts.focused the focus has moved
-   * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement}} parts.places
+   * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement, details: HTMLElement}} parts.places
+   * @param {() => void} parts.closed the form of a span has closed
    */
   constructor(parts) {
     this.p = parts
@@ -78,7 +88,7 @@ export class Editor {
 
   /** @param {Caret} caret @param {'keys' | 'mouse'} why */
   #moved(caret, why) {
-    this.p.details.close(true)
+    this.closeDetails()
     const { start, end } = caret
     if (start !== end) {
       const same = this.annotations.spansIn(start, end).find((span) => span.start === start && span.end === end)
@@ -103,7 +113,7 @@ export class Editor {
   /** A click: the smallest span there; the next one when clicked again. @param {number} offset @param {boolean} again */
   click(offset, again) {
     const here = this.annotations.spansAt(offset)
-    if (this.modes.mode?.kind === 'relate') return this.modes.choose(here)
+    if (this.modes.mode?.choose) return this.modes.mode.choose(here)
     this.p.selection.at(offset)
     this.#showWord(this.p.selection.caret)
     const at = again ? here.findIndex(({ id }) => id === this.focus) : -1
@@ -138,9 +148,9 @@ export class Editor {
     cycle: () => this.#cycle(),
     details: () => this.openDetails(),
     remove: () => this.removeSpan(),
-    resize: () => this.modes.startResize(),
-    relation: () => this.modes.startRelation(),
-    'same-text': () => this.modes.sameText(),
+    resize: () => void this.startResize(),
+    relation: () => this.startRelation(),
+    'same-text': () => this.sameText(),
     undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
     redo: () => this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
   }
@@ -209,7 +219,7 @@ export class Editor {
     if (!span || !this.p.editable) return false
     const next = this.annotations.neighbour(span.id, 1)
     const inList = document.activeElement === this.p.places.list
-    this.p.details.close(true)
+    this.closeDetails()
     this.perform(edit.remove(span, this.nameOf(span)))
     if (inList && next) this.setFocus(next.id)
     this.p.status.toast(`${this.nameOf(span)} deleted: ${span.quote.slice(0, 60)}`, 'Undo', () => this.run({ command: 'undo' }))
@@ -233,63 +243,38 @@ export class Editor {
     return this.p.status.toast(`${word}: ${entry.name}`)
   }
 
-  // --- Details -------------------------------------------------------------------------------------------------------
+  // --- What is loaded when it is asked for -----------------------------------------------------------------------------
 
   /** @param {Span | undefined} [span] */
   openDetails(span = this.span) {
     if (!span) return this.p.status.announce('No span here.')
-    this.setFocus(span.id)
-    const tied = this.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
-    this.p.details.show(span, tied, factsOf(span, this.p.actors))
-    return this.#placeDetails(span)
+    return void this.modes.begin(later.describe, ({ Describe }) => {
+      this.described ??= new Describe(this)
+      this.described.open(span)
+    })
   }
 
-  /** @param {Span} span @param {import('../state/types.js').Relation} relation */
-  #tied(span, relation) {
-    const type = this.p.schema.relation_types.find(({ key }) => key === relation.type)
-    const other = this.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
-    const quote = other ? other.quote.slice(0, 50) : ''
-    const words = relation.head === span.id ? `${type?.name ?? relation.type}: ${quote}` : `${type?.name ?? relation.type} of: ${quote}`
-    return { id: relation.id, words, hue: this.label(other?.label ?? '')?.hue ?? 8 }
+  closeDetails() {
+    this.described?.details.close(true)
   }
 
-  /** Below the line; where there is no room the text scrolls up. @param {Span} span */
-  #placeDetails(span) {
-    const { box } = this.p.places
-    const form = this.p.details.box
-    this.p.selection.reveal(span.start)
-    const at = this.p.desk.caretBox(span.start)
-    const base = box.getBoundingClientRect()
-    const left = Math.max(12, Math.min(at.left - base.left - 8, box.clientWidth - form.offsetWidth - 16))
-    const top = at.bottom - base.top + box.scrollTop + 22
-    form.style.left = `${left}px`
-    form.style.top = `${top}px`
-    const below = top + form.offsetHeight + 16 - box.clientHeight
-    if (box.scrollTop < below) box.scrollTop = Math.min(below, at.top - base.top + box.scrollTop - 40)
+  /** @param {Span | undefined} [span] */
+  startRelation(span = this.span) {
+    if (!span || !this.p.editable) return this.p.status.announce('Choose a span first.')
+    this.closeDetails()
+    return void this.modes.begin(later.relate, ({ Relate }) => new Relate(this, span).begin())
   }
 
-  /** @param {Span} span @param {{label: string, attributes: Record<string, unknown>}} answer */
-  saveDetails(span, { label, attributes }) {
-    const now = this.annotations.spans.get(span.id)
-    if (!now) return
-    const described = edit.describe(now, attributes)
-    const next = this.label(label)
-    if (next && label !== now.label) {
-      const changed = { ...now, attributes }
-      const gesture = edit.relabel(this.annotations, changed, next, this.label(now.label), this.p.schema.relation_types)
-      if (gesture) this.perform(gesture)
-      else this.p.status.toast(`These words are marked as ${next.name} already.`)
-    } else if (described) this.perform(described)
+  /** @returns {Promise<void>} when it has begun */
+  async startResize() {
+    const { span } = this
+    if (!span || !this.p.editable) return this.p.status.announce('No span here.')
+    return this.modes.begin(later.resize, ({ Resize }) => new Resize(this, span).begin())
   }
-}
 
-/** What is stored with a span besides its attributes, in words. @param {Span} span @param {Map<string, string>} [actors] names */
-export function factsOf(span, actors) {
-  const figure = /** @type {Record<string, string | null> | null} */ (span.figure)
-  if (span.actor) return actors?.get(span.actor) ?? span.actor
-  if (!figure) return ''
-  const [low, high] = [figure.low ?? figure.value, figure.high ?? figure.value]
-  const number = figure.value ?? (low === high ? low : `${low ?? '?'} to ${high ?? '?'}`)
-  const bound = figure.bound === 'exact' || figure.bound === 'range' ? '' : figure.bound?.replace('_', ' ')
-  return [bound, number, figure.counted || figure.unit].filter(Boolean).join(' ')
+  sameText() {
+    const { span } = this
+    if (!span || !this.p.editable) return this.p.status.announce('No span here.')
+    return void this.modes.begin(later.same, ({ sameText }) => sameText(this, span))
+  }
 }

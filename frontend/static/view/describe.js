@@ -1,0 +1,80 @@
+// The details of a span, opened beside it. Loaded when they are first asked for.
+import * as edit from '../state/editor.js'
+import { Details } from './details.js'
+
+/**
+ * @typedef {import('../state/types.js').Span} Span
+ * @typedef {import('./editor.js').Editor} Editor
+ */
+
+/** Opens the form of a span, and does what it says. */
+export class Describe {
+  /** @param {Editor} editor */
+  constructor(editor) {
+    this.e = editor
+    const { places, schema, editable } = editor.p
+    this.details = new Details(places.details, schema.labels, {
+      save: (span, answer) => this.#save(span, answer),
+      remove: () => editor.removeSpan(),
+      unlink: (id) => this.#unlink(id),
+      link: (span) => editor.startRelation(span),
+      closed: () => editor.p.closed(),
+    }, editable)
+  }
+
+  /** @param {Span} span */
+  open(span) {
+    this.e.setFocus(span.id)
+    const tied = this.e.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
+    this.details.show(span, tied, edit.factsOf(span, this.e.p.actors))
+    this.#place(span)
+  }
+
+  /** @param {Span} span @param {import('../state/types.js').Relation} relation */
+  #tied(span, relation) {
+    const type = this.e.p.schema.relation_types.find(({ key }) => key === relation.type)
+    const other = this.e.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
+    const quote = other ? other.quote.slice(0, 50) : ''
+    const words = relation.head === span.id ? `${type?.name ?? relation.type}: ${quote}` : `${type?.name ?? relation.type} of: ${quote}`
+    return { id: relation.id, words, hue: this.e.label(other?.label ?? '')?.hue ?? 8 }
+  }
+
+  /** Below the line; where there is no room the text scrolls up. @param {Span} span */
+  #place(span) {
+    const { box } = this.e.p.places
+    const form = this.details.box
+    this.e.p.selection.reveal(span.start)
+    const at = this.e.p.desk.caretBox(span.start)
+    const base = box.getBoundingClientRect()
+    const left = Math.max(12, Math.min(at.left - base.left - 8, box.clientWidth - form.offsetWidth - 16))
+    const top = at.bottom - base.top + box.scrollTop + 22
+    form.style.left = `${left}px`
+    form.style.top = `${top}px`
+    const below = top + form.offsetHeight + 16 - box.clientHeight
+    if (box.scrollTop < below) box.scrollTop = Math.min(below, at.top - base.top + box.scrollTop - 40)
+  }
+
+  /** @param {Span} span @param {import('./details.js').Answer} answer */
+  #save(span, { label, attributes }) {
+    const { annotations } = this.e
+    const now = annotations.spans.get(span.id)
+    if (!now) return
+    const described = edit.describe(now, attributes)
+    const next = this.e.label(label)
+    if (next && label !== now.label) {
+      const changed = { ...now, attributes }
+      const gesture = edit.relabel(annotations, changed, next, this.e.label(now.label), this.e.p.schema.relation_types)
+      if (gesture) this.e.perform(gesture)
+      else this.e.p.status.toast(`These words are marked as ${next.name} already.`)
+    } else if (described) this.e.perform(described)
+  }
+
+  /** @param {string} id of a relation */
+  #unlink(id) {
+    const relation = this.e.annotations.relations.get(id)
+    if (!relation) return
+    const type = this.e.p.schema.relation_types.find(({ key }) => key === relation.type)
+    this.e.perform(edit.unlink(relation, type?.name ?? relation.type))
+    if (this.e.span && this.details.open) this.open(this.e.span)
+  }
+}
