@@ -41,8 +41,12 @@ const article = /** @type {HTMLElement} */ (by('text'))
 article.classList.toggle('far', text.length > FAR)
 const desk = new Desk(article, text)
 box.ariaBusy = 'false'
-const outbox = await openOutbox({ user: page.user.id, document: doc.id, set: page.set }, api, target, () => box.dataset.ready && reload())
-const session = new Session({ content: page.content, outbox, offsets: new Offsets(text), text })
+const owner = { user: page.user.id, document: doc.id, set: page.set }
+const { outbox, ...kept } = await openOutbox(owner, api, target, {
+  reload: () => box.dataset.ready && reload(),
+  answered: (answer) => session.heard(answer),
+})
+const session = new Session({ content: page.content, outbox, offsets: new Offsets(text), text, ...(editable ? kept : {}) })
 const { annotations } = session
 const hueOf = (/** @type {string} */ key) => labels.get(key)?.hue ?? 8
 const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key }, box)
