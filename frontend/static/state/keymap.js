@@ -37,6 +37,7 @@ export const COMMANDS = [
   command('details', 'Details of the span', 'Spans', 'Enter', 'both', { hint: 'details' }),
   command('remove', 'Delete the span', 'Spans', 'Delete Backspace', 'both', { hint: 'delete' }),
   command('resize', 'Move the end with the arrows; with Shift the start', 'Spans', 'e', 'both'),
+  command('piece', 'Add words to the span, or take some out of it', 'Spans', '+', 'both'),
   command('names', 'Show or hide the names of labels', 'Spans', 'v', 'both'),
   command('relation', 'Relation to another span', 'Relations', 'r', 'both', { hint: 'relation' }),
   command('undo', 'Undo', 'Document', 'Mod+z', 'always', { ...held, hint: 'undo' }),
@@ -83,7 +84,7 @@ function isIn(bound, where) {
 }
 
 /** Keys alone that are or will be commands: no label may take them. `y` and `n` answer suggestions. */
-const TAKEN = new Set([...COMMANDS.flatMap(({ keys }) => keys).filter((key) => key.length === 1), 'w', 'y', 'n', '+', '/'])
+const TAKEN = new Set([...COMMANDS.flatMap(({ keys }) => keys).filter((key) => key.length === 1), 'w', 'y', 'n', '/'])
 
 /**
  * @template {Bound} L

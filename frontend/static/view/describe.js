@@ -18,6 +18,7 @@ export class Describe {
       remove: () => editor.removeSpan(),
       unlink: (id) => this.#unlink(id),
       link: (span) => editor.startRelation(span),
+      pieces: (span) => editor.startPieces(span),
       closed: () => editor.p.closed(),
     }, editable)
   }

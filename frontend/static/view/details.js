@@ -8,7 +8,7 @@ import { allowed, rangeOf } from '../state/attributes.js'
  * @typedef {import('../state/editor.js').Attribute} Attribute
  * @typedef {{id: string, words: string, hue: number}} Tied a relation of the span, in words
  * @typedef {{label: string, attributes: Record<string, unknown>}} Answer
- * @typedef {{save: (span: Span, answer: Answer) => void, remove: (span: Span) => void, unlink: (id: string) => void, link: (span: Span) => void, closed: () => void}} Acts
+ * @typedef {{save: (span: Span, answer: Answer) => void, remove: (span: Span) => void, unlink: (id: string) => void, link: (span: Span) => void, pieces: (span: Span) => void, closed: () => void}} Acts
  */
 
 const FEW = 5 // choices that are all shown; more than these are a select
@@ -107,7 +107,7 @@ export class Details {
     const foot = make('footer')
     if (this.editable) {
       const save = act('Save', '', () => this.#save(), '↵')
-      foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'))
+      foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'), act('Pieces…', 'Add words to the span, or take some out', () => this.acts.pieces(span), '+'))
       const gone = act('Delete span', '', () => this.acts.remove(span))
       gone.classList.add('danger')
       foot.append(gone)

@@ -1,11 +1,13 @@
 // Commands: what each key and each click does. Holds the focus and the mode; everything else is state or drawing.
 import * as edit from '../state/editor.js'
 import { Caret, cover, grow, move, shrink } from '../state/caret.js'
+import { match } from '../state/keymap.js'
 import { Modes } from './modes.js'
 
 /** What is not needed before the first key, fetched when the page rests: it must be there without a server. */
 export const later = {
   describe: () => import('./describe.js'),
+  pieces: () => import('./pieces.js'),
   relate: () => import('./relate.js'),
   resize: () => import('./resize.js'),
   same: () => import('./same.js'),
@@ -149,6 +151,7 @@ export class Editor {
     details: () => this.openDetails(),
     remove: () => this.removeSpan(),
     resize: () => void this.startResize(),
+    piece: () => this.startPieces(),
     relation: () => this.startRelation(),
     'same-text': () => this.sameText(),
     undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
@@ -191,17 +194,24 @@ export class Editor {
     return this.setFocus(here[(at + 1) % here.length].id)
   }
 
+  /** What is selected, or the word under the caret. */
+  chosen() {
+    const { start, end } = this.p.selection.caret
+    return start === end ? this.#word(start) : { start, end }
+  }
+
+  /** Whether a key press is one of these commands. @param {KeyboardEvent} event @param {string[]} ids */
+  moves(event, ids) {
+    return ids.includes(match(event, { where: 'text' })?.command ?? '')
+  }
+
   /** @param {Match} match */
   #label({ label, exact }) {
     if (!label || !this.p.editable) return false
     if (document.activeElement === this.p.places.list) return this.relabel(label)
-    let { start, end } = this.p.selection.caret
-    if (start === end) {
-      const word = this.#word(start)
-      if (!word) return this.p.status.announce('Choose words first.')
-      ;[start, end] = [word.start, word.end]
-    }
-    const gesture = edit.mark(this.annotations, this.p.text, label, { start, end, asIs: exact })
+    const range = this.chosen()
+    if (!range) return this.p.status.announce('Choose words first.')
+    const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact })
     if (!gesture) return this.p.status.announce('There is nothing to mark: only white space or punctuation.')
     return this.perform(gesture)
   }
@@ -270,6 +280,13 @@ export class Editor {
     const { span } = this
     if (!span || !this.p.editable) return this.p.status.announce('No span here.')
     return this.modes.begin(later.resize, ({ Resize }) => new Resize(this, span).begin())
+  }
+
+  /** @param {Span | undefined} [span] */
+  startPieces(span = this.span) {
+    if (!span || !this.p.editable) return this.p.status.announce('Choose a span first.')
+    this.closeDetails()
+    return void this.modes.begin(later.pieces, ({ Pieces }) => new Pieces(this, span).begin())
   }
 
   sameText() {

@@ -21,7 +21,7 @@ export class Modes {
   }
 
   /**
-   * Begin something whose code may still have to be loaded. Keys typed until then are given to the mode that it starts.
+   * Begin something whose code may still have to be loaded. Keys typed until then are typed again after it has begun.
    * @template M @param {() => Promise<M>} load @param {(module: M) => void} start
    */
   async begin(load, start) {
@@ -35,7 +35,7 @@ export class Modes {
     this.mode = null
     if (!module) return this.p.status.toast('This part of the page could not be loaded. Try again when the server answers.')
     start(module)
-    for (const event of early) this.key(event)
+    for (const event of early) (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', event))
   }
 
   /** @param {Mode} mode */
