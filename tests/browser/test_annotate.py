@@ -270,3 +270,32 @@ def test_previous_and_next_are_reached_by_key(desk, workbench, talks):
     ready(desk)
     keys(desk, "Alt+PageUp")
     desk.wait_for_url(f"**/documents/{document['id']}/**")
+
+
+def test_a_claim_beside_an_actor_offers_who_says_it_and_enter_takes_it(desk, workbench, talks):
+    keys(desk, "ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "a")
+    assert rows(desk)[0] == ("Actor", "Rustem Umerov")
+    drag(desk, "his side had passed over the names of at least 400 children")
+    keys(desk, "c")
+    expect(desk.locator("#ask")).to_contain_text("“Rustem Umerov”?")
+    keys(desk, "Enter")
+    expect(desk.locator("#list [role=option]").nth(1)).to_contain_text(": Rustem Umerov")
+    keys(desk, "Control+z")
+    expect(desk.locator("#list [role=option]").nth(1)).not_to_contain_text(": Rustem Umerov")
+    saved(desk)
+
+
+def test_any_other_key_goes_on_as_if_nothing_had_been_offered(desk, workbench, talks):
+    keys(desk, "a")
+    drag(desk, "the names of at least 400 children")
+    keys(desk, "c")
+    expect(desk.locator("#ask")).to_be_visible()
+    keys(desk, "]")
+    expect(desk.locator("#ask")).to_be_hidden()
+    keys(desk, "Control+z", "Control+Shift+z")
+    drag(desk, "400")
+    keys(desk, "f")
+    saved(desk)
+    ann, _, document = talks
+    content = workbench.api_of(ann).get(f"documents/{document['id']}/annotations/")
+    assert (len(content["spans"]), content["relations"]) == (3, [])

@@ -68,7 +68,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     names: () => setNames(!reading.now.names),
     list: () => list.focus({ preventScroll: true }),
     text: () => box.focus({ preventScroll: true }),
-    escape: () => (editor.described?.details.open ? editor.described.details.close() : editor.modes.stop() || editor.setFocus(null)),
+    escape: () => (editor.tools.described?.details.open ? editor.tools.described.details.close() : editor.modes.stop() || editor.setFocus(null)),
   }
 
   async function help() {

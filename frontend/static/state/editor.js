@@ -117,6 +117,23 @@ export function targets(annotations, types, span) {
   return found.sort((a, b) => Math.abs(a.start - span.start) - Math.abs(b.start - span.start))
 }
 
+/**
+ * Who may have said a claim: the nearest actor of its sentence, those before it first, where one relation alone would tie them.
+ * @param {Annotations} annotations @param {{labels: Label[], relation_types: RelationType[]}} schema @param {Span} claim
+ * @param {{start: number, end: number}} sentence @returns {Tie | null} null where nobody is in sight, or somebody is tied already
+ */
+export function speakerOf(annotations, { labels, relation_types: types }, claim, sentence) {
+  if (annotations.relationsOf(claim.id).length) return null
+  const actors = new Set(labels.filter(({ kind }) => kind === 'actor').map(({ key }) => key))
+  const near = annotations.spansIn(sentence.start, sentence.end).filter((one) => actors.has(one.label) && (one.end <= claim.start || one.start >= claim.end))
+  const away = (/** @type {Span} */ one) => (one.end <= claim.start ? claim.start - one.end : 1e9 + one.start)
+  for (const actor of near.sort((a, b) => away(a) - away(b))) {
+    const found = ties(annotations, types, claim, actor).filter(({ head }) => head === claim.id)
+    if (found.length === 1) return found[0]
+  }
+  return null
+}
+
 /** @param {Tie} tie @returns {Gesture} */
 export function link({ type, head, tail }) {
   const relation = { id: newId(), type: type.key, head, tail, attributes: {} }

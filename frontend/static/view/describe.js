@@ -17,8 +17,8 @@ export class Describe {
       save: (span, answer) => this.#save(span, answer),
       remove: () => editor.removeSpan(),
       unlink: (id) => this.#unlink(id),
-      link: (span) => editor.startRelation(span),
-      pieces: (span) => editor.startPieces(span),
+      link: (span) => editor.tools.relation(span),
+      pieces: (span) => editor.tools.pieces(span),
       closed: () => editor.p.closed(),
     }, editable)
   }

@@ -3,15 +3,7 @@ import * as edit from '../state/editor.js'
 import { Caret, cover, grow, move, shrink } from '../state/caret.js'
 import { match } from '../state/keymap.js'
 import { Modes } from './modes.js'
-
-/** What is not needed before the first key, fetched when the page rests: it must be there without a server. */
-export const later = {
-  describe: () => import('./describe.js'),
-  pieces: () => import('./pieces.js'),
-  relate: () => import('./relate.js'),
-  resize: () => import('./resize.js'),
-  same: () => import('./same.js'),
-}
+import { Tools } from './tools.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -23,7 +15,6 @@ export const later = {
 /** The annotation page at work. */
 export class Editor {
   /** @type {string | null} */ focus = null
-  /** @type {import('./describe.js').Describe | null} */ described = null
 
   /**
    * @param {object} parts
@@ -40,6 +31,7 @@ export class Editor {
     this.p = parts
     this.annotations = parts.session.annotations
     this.modes = new Modes(this)
+    this.tools = new Tools(this)
     parts.selection.subscribe((caret, why) => this.#moved(caret, why))
   }
 
@@ -90,7 +82,8 @@ export class Editor {
 
   /** @param {Caret} caret @param {'keys' | 'mouse'} why */
   #moved(caret, why) {
-    this.closeDetails()
+    this.tools.closeDetails()
+    if (this.modes.mode?.kind === 'offer') this.modes.stop()
     const { start, end } = caret
     if (start !== end) {
       const same = this.annotations.spansIn(start, end).find((span) => span.start === start && span.end === end)
@@ -148,12 +141,12 @@ export class Editor {
     'next-span': () => this.#toSpan(1),
     'previous-span': () => this.#toSpan(-1),
     cycle: () => this.#cycle(),
-    details: () => this.openDetails(),
+    details: () => this.tools.details(),
     remove: () => this.removeSpan(),
-    resize: () => void this.startResize(),
-    piece: () => this.startPieces(),
-    relation: () => this.startRelation(),
-    'same-text': () => this.sameText(),
+    resize: () => void this.tools.resize(),
+    piece: () => this.tools.pieces(),
+    relation: () => this.tools.relation(),
+    'same-text': () => this.tools.sameText(),
     undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
     redo: () => this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
   }
@@ -213,7 +206,9 @@ export class Editor {
     if (!range) return this.p.status.announce('Choose words first.')
     const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact })
     if (!gesture) return this.p.status.announce('There is nothing to mark: only white space or punctuation.')
-    return this.perform(gesture)
+    this.perform(gesture)
+    if (gesture.focus && label.kind === 'claim') this.tools.offerSpeaker(gesture.focus)
+    return true
   }
 
   /** @param {Label} label */
@@ -229,7 +224,7 @@ export class Editor {
     if (!span || !this.p.editable) return false
     const next = this.annotations.neighbour(span.id, 1)
     const inList = document.activeElement === this.p.places.list
-    this.closeDetails()
+    this.tools.closeDetails()
     this.perform(edit.remove(span, this.nameOf(span)))
     if (inList && next) this.setFocus(next.id)
     this.p.status.toast(`${this.nameOf(span)} deleted: ${span.quote.slice(0, 60)}`, 'Undo', () => this.run({ command: 'undo' }))
@@ -251,47 +246,5 @@ export class Editor {
     if (id && id !== this.focus) this.goTo(id, true)
     if (this.focus && !this.annotations.spans.has(this.focus)) this.setFocus(null)
     return this.p.status.toast(`${word}: ${entry.name}`)
-  }
-
-  // --- What is loaded when it is asked for -----------------------------------------------------------------------------
-
-  /** @param {Span | undefined} [span] */
-  openDetails(span = this.span) {
-    if (!span) return this.p.status.announce('No span here.')
-    return void this.modes.begin(later.describe, ({ Describe }) => {
-      this.described ??= new Describe(this)
-      this.described.open(span)
-    })
-  }
-
-  closeDetails() {
-    this.described?.details.close(true)
-  }
-
-  /** @param {Span | undefined} [span] */
-  startRelation(span = this.span) {
-    if (!span || !this.p.editable) return this.p.status.announce('Choose a span first.')
-    this.closeDetails()
-    return void this.modes.begin(later.relate, ({ Relate }) => new Relate(this, span).begin())
-  }
-
-  /** @returns {Promise<void>} when it has begun */
-  async startResize() {
-    const { span } = this
-    if (!span || !this.p.editable) return this.p.status.announce('No span here.')
-    return this.modes.begin(later.resize, ({ Resize }) => new Resize(this, span).begin())
-  }
-
-  /** @param {Span | undefined} [span] */
-  startPieces(span = this.span) {
-    if (!span || !this.p.editable) return this.p.status.announce('Choose a span first.')
-    this.closeDetails()
-    return void this.modes.begin(later.pieces, ({ Pieces }) => new Pieces(this, span).begin())
-  }
-
-  sameText() {
-    const { span } = this
-    if (!span || !this.p.editable) return this.p.status.announce('No span here.')
-    return void this.modes.begin(later.same, ({ sameText }) => sameText(this, span))
   }
 }

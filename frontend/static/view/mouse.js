@@ -41,7 +41,7 @@ export function bindMouse(box, editor) {
   /** An end of a span follows the mouse. @param {PointerEvent} event @param {HTMLElement} grip */
   function drag(event, grip) {
     event.preventDefault()
-    const begun = editor.startResize().then(() => /** @type {import('./resize.js').Resize} */ (editor.modes.mode))
+    const begun = editor.tools.resize().then(() => /** @type {import('./resize.js').Resize} */ (editor.modes.mode))
     const name = grip.dataset.side === 'start' ? 'start' : 'end'
     const follow = async (/** @type {PointerEvent} */ one) => {
       const offset = desk.offsetAt(one.clientX, one.clientY)

@@ -86,3 +86,29 @@ export class Relate {
     this.p.status.announce(`${tie.type.name}: ${other?.quote.slice(0, 60)}`)
   }
 }
+
+const HELD = ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock']
+
+/** Offer a relation: Enter takes it, any other key goes on as if nothing had been asked. @param {import('./editor.js').Editor} editor @param {Tie} tie */
+export function offer(editor, tie) {
+  const { modes, annotations } = editor
+  const yes = () => {
+    modes.stop()
+    editor.perform(edit.link(tie))
+    editor.p.status.announce(`${tie.type.name}: ${annotations.spans.get(tie.tail)?.quote.slice(0, 60)}`)
+  }
+  modes.enter({
+    kind: 'offer',
+    key: (event) => {
+      if (HELD.includes(event.key)) return false
+      if (event.key === 'Enter') yes()
+      else modes.stop()
+      return event.key === 'Enter'
+    },
+  })
+  const quote = annotations.spans.get(tie.tail)?.quote.slice(0, 40)
+  modes.ask(`${tie.type.name}: “${quote}”?`, [
+    ['Yes', yes, '↵'],
+    ['No', () => void modes.stop(), 'any other key'],
+  ])
+}

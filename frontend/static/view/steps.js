@@ -37,7 +37,7 @@ function lacking(missing, way) {
   const { length } = missing
   say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} ${names}. The first one is open.`, way)
   way.editor.goTo(missing[0].id)
-  way.editor.openDetails()
+  way.editor.tools.details()
 }
 
 /** @param {string} words @param {Way} way */
