@@ -12,6 +12,7 @@ import { bindMouse } from '../view/mouse.js'
 import { Selection } from '../view/selection.js'
 import { Side } from '../view/side.js'
 import { refused, SaveState } from '../view/status.js'
+import { Sticky } from '../view/sticky.js'
 import { later } from '../view/tools.js'
 import { bindCommands } from './commands.js'
 import { openOutbox } from './keep.js'
@@ -106,6 +107,7 @@ async function reload() {
 
 const editor = new Editor({
   text, schema, editable, session, desk, ink, links, selection, side, status, actors,
+  sticky: new Sticky(page.project.id, () => commands.sticky()),
   focused: () => commands.follow(),
   closed: () => commands.back(),
   reader: reader(text, desk.blocks),

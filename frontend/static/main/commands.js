@@ -2,6 +2,7 @@
 import { match } from '../state/keymap.js'
 import { fillFooter, keys } from '../view/keys.js'
 import { readingSettings } from '../view/reading.js'
+import { inWords } from '../view/sticky.js'
 
 /** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)
@@ -104,8 +105,27 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     button.disabled = !editable
     button.addEventListener('mousedown', (event) => event.preventDefault()) // the selection stays as it is
     button.addEventListener('click', () => editor.run({ command: 'label', label }))
-    by('labels').append(button)
+    const begins = document.createElement('button')
+    begins.type = 'button'
+    begins.className = 'begins slim quiet'
+    begins.dataset.label = label.key
+    begins.addEventListener('mousedown', (event) => event.preventDefault())
+    begins.addEventListener('click', () => editor.p.sticky.set(label.key, null))
+    by('labels').append(button, begins)
   }
+  /** What new spans of a label begin with stands at the label, and goes with a click. */
+  function sticky() {
+    for (const button of /** @type {Iterable<HTMLElement>} */ (by('labels').querySelectorAll('.begins'))) {
+      const label = button.dataset.label ?? ''
+      const values = editor.p.sticky.of(label)
+      button.hidden = !values
+      const words = values ? inWords(values) : ''
+      button.textContent = `${words} ×`
+      button.ariaLabel = `New ${editor.label(label)?.name ?? label} begins with ${words}. Stop that`
+      button.title = button.ariaLabel
+    }
+  }
+  sticky()
   for (const [id, command] of [['relate', 'relation'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['submit', 'submit']]) {
     by(id)?.addEventListener('mousedown', (/** @type {Event} */ event) => event.preventDefault())
     by(id)?.addEventListener('click', () => run({ command }, 'page'))
@@ -134,6 +154,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
 
   return {
     later: Object.values(later),
+    sticky,
     /** The buttons say what is possible now. */
     follow() {
       if (!editable) return

@@ -16,7 +16,11 @@ export class Describe {
     this.details = new Details(places.details, schema.labels, {
       save: (span, answer) => this.#save(span, answer),
       remove: () => editor.removeSpan(),
-      unlink: (id) => this.#unlink(id),
+      unlink: (id) => this.#tie(id, (relation, name) => edit.unlink(relation, name)),
+      turn: (id) => this.#tie(id, (relation, name) => edit.turn(relation, name)),
+      describe: (id, attributes) => this.#tie(id, (relation, name) => edit.describeTie(relation, attributes, name), false),
+      follow: (id) => this.#follow(id),
+      isSticky: (label) => editor.p.sticky.of(label) !== null,
       link: (span) => editor.tools.relation(span),
       pieces: (span) => editor.tools.pieces(span),
       closed: () => editor.p.closed(),
@@ -31,13 +35,16 @@ export class Describe {
     this.#place(span)
   }
 
-  /** @param {Span} span @param {import('../state/types.js').Relation} relation */
+  /** @param {Span} span @param {import('../state/types.js').Relation} relation @returns {import('./ties.js').Tied} */
   #tied(span, relation) {
-    const type = this.e.p.schema.relation_types.find(({ key }) => key === relation.type)
+    const { relation_types: types } = this.e.p.schema
+    const type = types.find(({ key }) => key === relation.type)
     const other = this.e.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
     const quote = other ? other.quote.slice(0, 50) : ''
-    const words = relation.head === span.id ? `${type?.name ?? relation.type}: ${quote}` : `${type?.name ?? relation.type} of: ${quote}`
-    return { id: relation.id, words, hue: this.e.label(other?.label ?? '')?.hue ?? 8 }
+    const name = type?.name ?? relation.type
+    const words = relation.head === span.id ? `${name}: ${quote}` : `${name} of: ${quote}`
+    const turns = edit.canTurn(this.e.annotations, types, relation)
+    return { id: relation.id, words, hue: this.e.label(other?.label ?? '')?.hue ?? 8, attributes: relation.attributes, known: type?.attributes ?? [], turns }
   }
 
   /** Below the line; where there is no room the text scrolls up. @param {Span} span */
@@ -56,10 +63,11 @@ export class Describe {
   }
 
   /** @param {Span} span @param {import('./details.js').Answer} answer */
-  #save(span, { label, attributes }) {
+  #save(span, { label, attributes, sticky }) {
     const { annotations } = this.e
     const now = annotations.spans.get(span.id)
     if (!now) return
+    if (sticky !== null && label === now.label) this.e.p.sticky.set(label, sticky ? attributes : null)
     const described = edit.describe(now, attributes)
     const next = this.e.label(label)
     if (next && label !== now.label) {
@@ -70,12 +78,26 @@ export class Describe {
     } else if (described) this.e.perform(described)
   }
 
-  /** @param {string} id of a relation */
-  #unlink(id) {
+  /**
+   * Do something to a relation.
+   * @param {string} id @param {(relation: import('../state/types.js').Relation, name: string) => import('../state/editor.js').Gesture | null} what
+   * @param {boolean} [again] whether the form is made anew
+   */
+  #tie(id, what, again = true) {
     const relation = this.e.annotations.relations.get(id)
-    if (!relation) return
-    const type = this.e.p.schema.relation_types.find(({ key }) => key === relation.type)
-    this.e.perform(edit.unlink(relation, type?.name ?? relation.type))
-    if (this.e.span && this.details.open) this.open(this.e.span)
+    const type = this.e.p.schema.relation_types.find(({ key }) => key === relation?.type)
+    const gesture = relation && what(relation, type?.name ?? relation.type)
+    if (gesture) this.e.perform(gesture)
+    if (again && this.e.span && this.details.open) this.open(this.e.span)
+  }
+
+  /** Go to the other end of a relation, with its details. @param {string} id */
+  #follow(id) {
+    const relation = this.e.annotations.relations.get(id)
+    const other = relation && (relation.head === this.details.span?.id ? relation.tail : relation.head)
+    if (!other) return
+    this.details.close(true)
+    this.e.goTo(other)
+    this.e.tools.details()
   }
 }

@@ -23,6 +23,7 @@ export class Editor {
    * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink @param {import('./links.js').Links} parts.links
    * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side} parts.side
    @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   * @param {import('./sticky.js').Sticky} parts.sticky
    * @param {() => void} parts.focused the focus has moved
    * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement, details: HTMLElement}} parts.places
    * @param {() => void} parts.closed the form of a span has closed
@@ -204,7 +205,7 @@ export class Editor {
     if (document.activeElement === this.p.places.list) return this.relabel(label)
     const range = this.chosen()
     if (!range) return this.p.status.announce('Choose words first.')
-    const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact })
+    const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact, attributes: this.p.sticky.of(label.key) })
     if (!gesture) return this.p.status.announce('There is nothing to mark: only white space or punctuation.')
     this.perform(gesture)
     if (gesture.focus && label.kind === 'claim') this.tools.offerSpeaker(gesture.focus)
