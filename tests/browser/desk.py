@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 
 def ready(page: Page) -> None:
-    page.wait_for_selector("#desk[data-ready]")
+    page.wait_for_selector("#desk[data-whole]")
 
 
 def keys(page: Page, *pressed: str) -> None:

@@ -3,6 +3,7 @@ import { ask, Refusal } from '../api/http.js'
 import { reader } from '../state/caret.js'
 import { factsOf } from '../state/editor.js'
 import { Session } from '../state/session.js'
+import { fromServerOperation } from '../state/wire.js'
 import { Offsets } from '../text/offsets.js'
 import { Desk } from '../view/desk.js'
 import { Editor } from '../view/editor.js'
@@ -48,7 +49,8 @@ const { outbox, ...kept } = await openOutbox(owner, api, target, {
   reload: () => box.dataset.ready && reload(),
   answered: (answer) => session.heard(answer),
 })
-const session = new Session({ content: page.content, outbox, offsets: new Offsets(text), text, ...(editable ? kept : {}) })
+const offsets = new Offsets(text)
+const session = new Session({ content: page.content, outbox, offsets, text, ...(editable ? kept : {}) })
 const { annotations } = session
 const hueOf = (/** @type {string} */ key) => labels.get(key)?.hue ?? 8
 const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key }, box)
@@ -83,6 +85,12 @@ const status = new SaveState(
     discard: async (request) => {
       await session.discard(request)
       await reload()
+    },
+    merge: async (entry, span) => {
+      await session.discard(entry.request)
+      await reload()
+      session.perform('Merge', [fromServerOperation({ ...span, op: 'put_span' }, offsets)])
+      status.toast('Saved as chosen')
     },
     show: (entry) => {
       by('saving').close()
@@ -167,7 +175,8 @@ if (editable) {
   void outbox.retry()
 }
 box.dataset.ready = 'true'
-// What comes with a key is fetched now that the page rests: it must be there when the server is not.
-const rest = () => void Promise.allSettled([refused, ...Object.values(later), ...commands.later].map((load) => load()))
-if ('requestIdleCallback' in window) requestIdleCallback(rest, { timeout: 2000 })
-else setTimeout(rest, 200)
+// What comes with a key is fetched once the page is drawn: it must be there when the server is not.
+requestAnimationFrame(() => setTimeout(async () => {
+  await Promise.allSettled([refused, ...Object.values(later), ...commands.later].map((load) => load()))
+  box.dataset.whole = 'true'
+}))

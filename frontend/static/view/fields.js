@@ -38,8 +38,9 @@ export function told(form, known, prefix = 'a-') {
  * @param {KeyboardEvent} event @returns {boolean} whether it was one of them
  */
 export function chooseByKey({ key, target, ctrlKey, metaKey, altKey }) {
-  if (!(target instanceof HTMLInputElement) || !['radio', 'checkbox'].includes(target.type) || key.length !== 1 || key === ' ') return false
-  if (ctrlKey || metaKey || altKey) return false
+  if (ctrlKey || metaKey || altKey || key.length !== 1 || key === ' ') return false
+  if (target instanceof HTMLSelectElement) return chooseOf(target, key)
+  if (!(target instanceof HTMLInputElement) || !['radio', 'checkbox'].includes(target.type)) return false
   const set = target.closest('fieldset')
   const inputs = /** @type {HTMLInputElement[]} */ ([...(set?.querySelectorAll('input') ?? [])])
   const own = inputs.filter(({ value }) => value !== '')
@@ -51,6 +52,19 @@ export function chooseByKey({ key, target, ctrlKey, metaKey, altKey }) {
   found.focus()
   found.dispatchEvent(new Event('input', { bubbles: true }))
   if (found.type === 'radio') nextQuestion(set)
+  return true
+}
+
+/** The same in a list that opens. @param {HTMLSelectElement} select @param {string} key */
+function chooseOf(select, key) {
+  const options = [...select.options]
+  const begins = options.filter(({ value, text }) => value !== '' && text.toLowerCase().startsWith(key.toLowerCase()))
+  const after = begins[(begins.indexOf(options[select.selectedIndex]) + 1) % begins.length] // the same letter again: the next of them
+  const found = /^[0-9]$/.test(key) ? options[Number(key) - (options[0]?.value === '' ? 0 : 1)] : after
+  if (!found) return false
+  select.selectedIndex = found.index
+  for (const kind of ['input', 'change']) select.dispatchEvent(new Event(kind, { bubbles: true }))
+  if (begins.length < 2) nextQuestion(select)
   return true
 }
 
@@ -119,6 +133,7 @@ export function pick(name, choices, chosen, several, orNone = false) {
     const label = make('label', several ? 'choice' : '')
     label.append(input, words)
     if (value === '') input.ariaLabel = 'not said'
+    else label.dataset.key = String(all.findIndex(([one]) => one === value) + (orNone ? 0 : 1))
     set.append(label)
   }
   return set

@@ -1,4 +1,5 @@
 // What waits, what was refused and why, and the ways out. Loaded when it is first asked for.
+import { mergeView, versionsOf } from './merge.js'
 import { button } from './status.js'
 
 /**
@@ -32,7 +33,9 @@ function refusedEntry(entry, acts) {
     button('Show in the text', () => acts.show(entry)),
     button('Copy details', () => navigator.clipboard?.writeText(JSON.stringify(entry, null, 2))),
   )
-  box.append(head, ...(quotes.length ? [quoted(quotes.slice(0, 3).join(' '))] : []), paragraph(because(entry)), row)
+  const versions = versionsOf(entry)
+  const merge = versions ? [mergeView(versions.mine, versions.theirs, (merged) => acts.merge(entry, merged))] : []
+  box.append(head, ...(quotes.length ? [quoted(quotes.slice(0, 3).join(' '))] : []), paragraph(because(entry)), ...merge, row)
   return box
 }
 
@@ -48,9 +51,10 @@ function explain(status) {
 
 /** @param {Entry} entry */
 function because(entry) {
-  const { code, detail } = entry.refusal ?? { code: '', detail: '' }
+  const { code, detail, current } = entry.refusal ?? { code: '', detail: '', current: undefined }
   if (code === 'depends') return 'It belongs to a change that was refused, and waits with it.'
-  if (code === 'stale_version') return 'The same span was changed elsewhere in the meantime, perhaps in another tab. Send again to put yours in its place, or discard yours.'
+  if (code === 'stale_version' && current === null) return 'The same span was deleted elsewhere in the meantime, perhaps in another tab. Send again to put yours there anew, or discard yours.'
+  if (code === 'stale_version') return 'The same span was changed elsewhere in the meantime, perhaps in another tab. Choose what is to stand, send yours again in its place, or discard yours.'
   if (code === 'set_submitted') return 'Your work on this document has been submitted. Reopen it, then send again.'
   return detail || 'The server gave no reason.'
 }

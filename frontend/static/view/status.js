@@ -19,7 +19,8 @@ export class SaveState {
 
   /**
    * @param {{button: HTMLButtonElement, dialog: HTMLDialogElement, list: HTMLElement, live: HTMLElement, toast: HTMLElement, icons: string}} parts
-   * @param {{retry: () => void, again: (request: string) => void, discard: (request: string) => void, show: (entry: Entry) => void, signIn: string}} acts
+   * @param {{retry: () => void, again: (request: string) => void, discard: (request: string) => void,
+   *   merge: (entry: Entry, span: import('../state/types.js').SpanRow) => void, show: (entry: Entry) => void, signIn: string}} acts
    */
   constructor(parts, acts) {
     this.parts = parts
