@@ -46,7 +46,7 @@ export class Details {
     this.box.replaceChildren(this.#form(span, label, tied, facts))
     this.#follow()
     this.box.hidden = false
-    const first = /** @type {HTMLElement | null} */ (this.box.querySelector('.attributes :is(input, select, textarea)'))
+    const first = /** @type {HTMLElement | null} */ (this.box.querySelector('.attributes :is(select, textarea, input:not([type=radio]), input:checked)'))
     const fallback = /** @type {HTMLElement | null} */ (this.box.querySelector('input:checked, button'))
     ;(first ?? fallback ?? this.box).focus()
   }
