@@ -1,5 +1,5 @@
 // Keys, buttons and settings of the annotation page. Commands of the page itself stand here, all others in view/editor.js.
-import { match } from '../state/keymap.js'
+import { match, withKeys } from '../state/keymap.js'
 import { fillFooter, keys } from '../view/keys.js'
 import { readingSettings } from '../view/reading.js'
 import { inWords } from '../view/sticky.js'
@@ -12,6 +12,8 @@ const later = {
   help: () => import('../view/help.js'),
   steps: () => import('../view/steps.js'),
   aside: () => import('../view/aside.js'),
+  find: () => import('../view/find.js'),
+  palette: () => import('../view/palette.js'),
 }
 
 /**
@@ -26,6 +28,8 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
   const { box, list } = editor.p.places
   const way = { api, outbox, editor, trouble: by('trouble') }
   let wasInList = false
+  /** @type {import('../view/find.js').Find | null} */
+  let finder = null
 
   // --- Keys ----------------------------------------------------------------------------------------------------------
 
@@ -40,7 +44,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     }
     if (!reading.now.single && event.key.length === 1 && !event.ctrlKey && !event.metaKey) return
     if (where === 'text') selection.read() // what an assistive program has selected is told a moment later
-    const found = match(event, { labels: live, where })
+    const found = match(event, { labels: live, where, commands })
     if (found && run(found, where)) event.preventDefault()
   })
 
@@ -61,6 +65,8 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
   /** @type {Record<string, () => unknown>} */
   const ofPage = {
     help: () => void help(),
+    find: () => void find(),
+    palette: () => void palette(),
     guideline: () => by('guideline')?.click(),
     submit: () => (by('submit') ? void take('submit', by('submit'), page.next_to_do) : false),
     aside: () => by('aside-button')?.click() ?? false,
@@ -74,8 +80,30 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
 
   async function help() {
     const { fillHelp } = await later.help()
-    fillHelp(by('help-list'), live)
+    fillHelp(by('help-list'), { labels: live, commands: () => commands, give })
     by('help').showModal()
+  }
+
+  /** Give a command other keys, or its own again. @param {string} id @param {string[] | null} bound */
+  function give(id, bound) {
+    const { [id]: _, ...others } = reading.now.keys
+    reading.set({ keys: bound ? { ...others, [id]: bound } : others })
+    commands = withKeys(reading.now.keys)
+    fillFooter(by('keys'), live, commands)
+  }
+
+  async function find() {
+    const { Find } = await later.find()
+    finder ??= new Find(editor)
+    finder.open()
+  }
+
+  async function palette() {
+    const { openPalette } = await later.palette()
+    const where = wasInList ? 'list' : 'text'
+    const marks = editable ? live.map((label) => ({ words: `Mark with ${label.name}`, keys: label.shortcut ? [label.shortcut] : [], run: () => editor.run({ command: 'label', label }) })) : []
+    const all = commands.filter(({ id, group }) => group !== 'Move' && !['labels', 'palette', 'escape', 'text'].includes(id))
+    openPalette([...marks, ...all.map(({ id, name, keys: bound }) => ({ words: name, keys: bound, run: () => run({ command: id }, where) }))], () => (wasInList ? list : box).focus({ preventScroll: true }))
   }
 
   /** @param {'submit' | 'reopen'} step @param {HTMLButtonElement} button @param {string} onward */
@@ -136,11 +164,12 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     if (value !== 'mine') query.set('set', value)
     location.href = `${dataset.address}${query.size ? `?${query}` : ''}`
   })
-  fillFooter(by('keys'), live)
 
   // --- Settings ------------------------------------------------------------------------------------------------------
 
   const reading = readingSettings(by('reading'), article, () => ink.redraw())
+  let commands = withKeys(reading.now.keys)
+  fillFooter(by('keys'), live, commands)
   by('names').addEventListener('click', () => setNames(!reading.now.names))
   setNames(reading.now.names)
   by('single-keys').checked = reading.now.single

@@ -1,5 +1,4 @@
 // Keys as they are drawn, and the line of keys at the foot of the page: made from the same data that binds them.
-import { COMMANDS } from '../state/keymap.js'
 
 const NAMES = /** @type {Record<string, string>} */ ({
   ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Enter: '↵', Escape: 'Esc', Delete: 'Del', Backspace: '⌫',
@@ -18,18 +17,23 @@ export function keys(combination) {
 
 /** @typedef {{name: string, shortcut: string}} Named */
 
-/** The line of keys at the foot of the page. @param {HTMLElement} foot @param {Named[]} labels */
-export function fillFooter(foot, labels) {
-  const hints = COMMANDS.filter(({ hint }) => hint)
+/**
+ * The line of keys at the foot of the page.
+ * @param {HTMLElement} foot @param {Named[]} labels @param {import('../state/keymap.js').Command[]} commands
+ */
+export function fillFooter(foot, labels, commands) {
+  const hints = commands.filter(({ hint, keys: bound }) => hint && bound.length)
   const rows = hints.map(({ hint, keys: bound }) => hinted(String(hint), bound.slice(0, 1)))
   const shortcuts = labels.map(({ shortcut }, i) => shortcut || (i < 9 ? String(i + 1) : '')).filter(Boolean)
   if (shortcuts.length) rows.splice(1, 0, hinted('label', shortcuts.slice(0, 5)))
+  for (const old of foot.querySelectorAll('.hinted')) old.remove()
   foot.prepend(...rows)
 }
 
 /** @param {string} text @param {string[]} bound */
 function hinted(text, bound) {
   const span = document.createElement('span')
+  span.className = 'hinted'
   span.append(...bound.flatMap(keys), ` ${text}`)
   return span
 }
