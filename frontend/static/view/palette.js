@@ -57,6 +57,7 @@ export function openPalette(entries, closed) {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key]
     if (step) at = Math.min(Math.max(at + step, 0), shown.length - 1)
     else if (event.key === 'Enter') run(shown[at])
+    else if (event.key === 'Escape') dialog?.close() // else the first one only empties the field
     else return
     event.preventDefault()
     if (step) draw()
