@@ -2,6 +2,7 @@
 import { match, withKeys } from '../state/keymap.js'
 import { fillFooter, keys } from '../view/keys.js'
 import { readingSettings } from '../view/reading.js'
+import { lazily } from '../view/modes.js'
 import { inWords } from '../view/sticky.js'
 
 /** @type {(id: string) => any} */
@@ -9,11 +10,11 @@ const by = (id) => document.getElementById(id)
 
 /** What is fetched when it is first asked for, or when the page rests. */
 const later = {
-  help: () => import('../view/help.js'),
-  steps: () => import('../view/steps.js'),
-  aside: () => import('../view/aside.js'),
-  find: () => import('../view/find.js'),
-  palette: () => import('../view/palette.js'),
+  help: lazily(() => import('../view/help.js')),
+  steps: lazily(() => import('../view/steps.js')),
+  aside: lazily(() => import('../view/aside.js')),
+  find: lazily(() => import('../view/find.js')),
+  palette: lazily(() => import('../view/palette.js')),
 }
 
 /**
@@ -78,10 +79,11 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     escape: () => (editor.tools.described?.details.open ? editor.tools.described.details.close() : editor.modes.stop() || editor.setFocus(null)),
   }
 
-  async function help() {
-    const { fillHelp } = await later.help()
-    fillHelp(by('help-list'), { labels: live, commands: () => commands, give })
-    by('help').showModal()
+  function help() {
+    return editor.modes.begin(later.help, ({ fillHelp }) => {
+      fillHelp(by('help-list'), { labels: live, commands: () => commands, give })
+      by('help').showModal()
+    })
   }
 
   /** Give a command other keys, or its own again. @param {string} id @param {string[] | null} bound */
@@ -92,18 +94,19 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     fillFooter(by('keys'), live, commands)
   }
 
-  async function find() {
-    const { Find } = await later.find()
-    finder ??= new Find(editor)
-    finder.open()
+  function find() {
+    return editor.modes.begin(later.find, ({ Find }) => {
+      finder ??= new Find(editor)
+      finder.open()
+    })
   }
 
-  async function palette() {
-    const { openPalette } = await later.palette()
+  function palette() {
     const where = wasInList ? 'list' : 'text'
     const marks = editable ? live.map((label) => ({ words: `Mark with ${label.name}`, keys: label.shortcut ? [label.shortcut] : [], run: () => editor.run({ command: 'label', label }) })) : []
     const all = commands.filter(({ id, group }) => group !== 'Move' && !['labels', 'palette', 'escape', 'text'].includes(id))
-    openPalette([...marks, ...all.map(({ id, name, keys: bound }) => ({ words: name, keys: bound, run: () => run({ command: id }, where) }))], () => (wasInList ? list : box).focus({ preventScroll: true }))
+    const entries = [...marks, ...all.map(({ id, name, keys: bound }) => ({ words: name, keys: bound, run: () => run({ command: id }, where) }))]
+    return editor.modes.begin(later.palette, ({ openPalette }) => openPalette(entries, () => (wasInList ? list : box).focus({ preventScroll: true })))
   }
 
   /** @param {'submit' | 'reopen'} step @param {HTMLButtonElement} button @param {string} onward */

@@ -10,6 +10,19 @@
  * @typedef {[words: string, run: () => void, key: string]} Choice
  */
 
+/**
+ * @template M
+ * @typedef {(() => Promise<M>) & {now: () => M | null}} Later a module that is fetched when it is asked for; `now`: if it is there
+ */
+
+/** @template {object} M @param {() => Promise<M>} fetch @returns {Later<M>} */
+export function lazily(fetch) {
+  /** @type {M | null} */
+  let there = null
+  const load = async () => (there ??= await fetch())
+  return Object.assign(load, { now: () => there })
+}
+
 /** At most one mode is on; Esc leaves it. */
 export class Modes {
   /** @type {Mode | null} */ mode = null
@@ -22,10 +35,12 @@ export class Modes {
 
   /**
    * Begin something whose code may still have to be loaded. Keys typed until then are typed again after it has begun.
-   * @template M @param {() => Promise<M>} load @param {(module: M) => void} start
+   * @template M @param {Later<M>} load @param {(module: M) => void} start
    */
   async begin(load, start) {
     this.stop()
+    const there = load.now()
+    if (there) return start(there) // at once: the next key may be its own
     /** @type {KeyboardEvent[]} */
     const early = []
     const waiting = { kind: 'loading', key: (/** @type {KeyboardEvent} */ event) => early.push(event) > 0 }

@@ -1,16 +1,17 @@
 // What needs more than one key: begun here, done by modules that are loaded when they are first asked for.
 import { Caret, cover } from '../state/caret.js'
 import { speakerOf } from '../state/editor.js'
+import { lazily } from './modes.js'
 
 /** @typedef {import('../state/types.js').Span} Span */
 
 /** What is not needed before the first key, fetched when the page rests: it must be there without a server. */
 export const later = {
-  describe: () => import('./describe.js'),
-  pieces: () => import('./pieces.js'),
-  relate: () => import('./relate.js'),
-  resize: () => import('./resize.js'),
-  same: () => import('./same.js'),
+  describe: lazily(() => import('./describe.js')),
+  pieces: lazily(() => import('./pieces.js')),
+  relate: lazily(() => import('./relate.js')),
+  resize: lazily(() => import('./resize.js')),
+  same: lazily(() => import('./same.js')),
 }
 
 /** Begins the longer tasks of the annotation page. */
