@@ -73,6 +73,7 @@ def schema_of(document: Document) -> Json:
                 "heads": kind.heads,
                 "tails": kind.tails,
                 "symmetric": kind.symmetric,
+                "attributes": kind.attributes,
                 "archived": kind.archived,
             }
             for kind in types

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import drag, keys, ready, rows, saved
+
 TEXT = (
     "KYIV — Rustem Umerov said his side had passed over the names of at least 400 children. "
     "Moscow replied that the list held 339 names.\n\n"
@@ -30,27 +32,6 @@ def desk(talks, open_as) -> Page:
     return page
 
 
-def ready(page: Page) -> None:
-    page.wait_for_selector("#desk[data-ready]")
-
-
-def keys(page: Page, *pressed: str) -> None:
-    for key in pressed:
-        page.keyboard.press(key)
-
-
-def saved(page: Page) -> None:
-    """Everything is on the server."""
-    expect(page.locator("#status")).to_have_attribute("data-mode", "saved")
-    expect(page.locator("#status")).to_have_text("Saved")
-
-
-def rows(page: Page) -> list[tuple[str, str]]:
-    """What the list beside the text says: (label, quote)."""
-    found = page.locator("#list [role=option]").all()
-    return [(str(row.locator(".label").text_content()), str(row.locator(".said").text_content())) for row in found]
-
-
 def stored(workbench, talks, which: str = "mine") -> list[tuple[str, str]]:
     """What the server has: (label, quote)."""
     ann, _, document = talks
@@ -58,28 +39,6 @@ def stored(workbench, talks, which: str = "mine") -> list[tuple[str, str]]:
     for span in content["spans"]:
         assert TEXT[span["start"] : span["end"]] == span["quote"]
     return [(span["label"], span["quote"]) for span in content["spans"]]
-
-
-def drag(page: Page, words: str) -> None:
-    """Select words with the mouse."""
-    box = page.evaluate(
-        """(words) => {
-          for (const p of document.querySelectorAll('#text p')) {
-            const at = p.firstChild.data.indexOf(words)
-            if (at < 0) continue
-            const range = document.createRange()
-            range.setStart(p.firstChild, at); range.setEnd(p.firstChild, at + words.length)
-            const rects = [...range.getClientRects()]
-            const [a, b] = [rects[0], rects[rects.length - 1]]
-            return {x1: a.left + 0.5, y1: a.top + a.height / 2, x2: b.right - 0.5, y2: b.top + b.height / 2}
-          }
-        }""",
-        words,
-    )
-    page.mouse.move(box["x1"], box["y1"])
-    page.mouse.down()
-    page.mouse.move(box["x2"], box["y2"], steps=4)
-    page.mouse.up()
 
 
 def point(page: Page, words: str) -> tuple[float, float]:
@@ -262,6 +221,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(desk):
     assert rows(desk) == []
     desk.get_by_role("button", name=re.compile("^Actor")).click()
     assert rows(desk) == [("Actor", "KYIV")]
+    saved(desk)
     desk.reload()
     ready(desk)
     desk.locator("#desk").focus()
@@ -310,3 +270,32 @@ def test_previous_and_next_are_reached_by_key(desk, workbench, talks):
     ready(desk)
     keys(desk, "Alt+PageUp")
     desk.wait_for_url(f"**/documents/{document['id']}/**")
+
+
+def test_a_claim_beside_an_actor_offers_who_says_it_and_enter_takes_it(desk, workbench, talks):
+    keys(desk, "ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "a")
+    assert rows(desk)[0] == ("Actor", "Rustem Umerov")
+    drag(desk, "his side had passed over the names of at least 400 children")
+    keys(desk, "c")
+    expect(desk.locator("#ask")).to_contain_text("“Rustem Umerov”?")
+    keys(desk, "Enter")
+    expect(desk.locator("#list [role=option]").nth(1)).to_contain_text(": Rustem Umerov")
+    keys(desk, "Control+z")
+    expect(desk.locator("#list [role=option]").nth(1)).not_to_contain_text(": Rustem Umerov")
+    saved(desk)
+
+
+def test_any_other_key_goes_on_as_if_nothing_had_been_offered(desk, workbench, talks):
+    keys(desk, "a")
+    drag(desk, "the names of at least 400 children")
+    keys(desk, "c")
+    expect(desk.locator("#ask")).to_be_visible()
+    keys(desk, "]")
+    expect(desk.locator("#ask")).to_be_hidden()
+    keys(desk, "Control+z", "Control+Shift+z")
+    drag(desk, "400")
+    keys(desk, "f")
+    saved(desk)
+    ann, _, document = talks
+    content = workbench.api_of(ann).get(f"documents/{document['id']}/annotations/")
+    assert (len(content["spans"]), content["relations"]) == (3, [])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_annotate import drag, keys, ready, saved
+from tests.browser.desk import drag, keys, ready, saved
 from tests.fixtures.site import Site
 
 ARTICLE = (

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_annotate import keys, ready, rows, saved
+from tests.browser.desk import keys, ready, rows, saved
 
 TEXT = "KYIV Moscow Umerov Medinsky Zelenskyy Istanbul Vilnius Ankara Sumy Odesa\n"
 WORDS = TEXT.split()

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_annotate import drag, keys, ready, saved
+from tests.browser.desk import drag, keys, ready, saved
 
 FAMILY, FLAG, SKIN = "👩‍👩‍👧‍👦", "🇺🇦", "👍🏽"
 TEXT = (

@@ -1,15 +1,21 @@
 /**
  * Where gestures are kept in the browser until the server has them: IndexedDB, so that a closed tab or a crash loses none.
+ * Beside them the steps that can be undone.
  *
  * @typedef {import('../state/types.js').Entry} Entry
  * @typedef {import('../state/types.js').Key} Key
  * @typedef {{all: (key: Key) => Promise<Entry[]>, put: (entry: Entry) => Promise<void>, remove: (request: string) => Promise<void>,
- *   counts: (user: number | string) => Promise<{total: number, documents: number}>}} Storage `all`: oldest first
+ *   counts: (user: number | string) => Promise<{total: number, documents: number}>,
+ *   steps: (key: Key) => Promise<Step[]>, keeper: (key: Key) => import('../state/history.js').Keeper,
+ *   forgetSteps: (user: number | string) => Promise<void>}} Storage `all`: oldest first; `steps`: of the last 30 days
+ * @typedef {import('../state/history.js').Step} Step
  */
 
 const NAME = 'workbench'
-const VERSION = 1
+const VERSION = 2
 const STORE = 'gestures'
+const STEPS = 'steps'
+const LONGEST = 30 * 24 * 3600 * 1000 // ms that a step is kept
 const OWNER = 'owner'
 const PATIENCE = 5000 // ms; some browsers never answer where storage is blocked
 
@@ -40,13 +46,34 @@ export async function openStorage() {
       const found = await connection.run('readonly', (store) => store.index(OWNER).getAll(range))
       return { total: found.length, documents: new Set(found.map(({ document }) => document)).size }
     },
+    async steps({ user, document, set }) {
+      const oldest = Date.now() - LONGEST
+      /** @type {Step[]} */
+      const found = await connection.run('readonly', (store) => store.index(OWNER).getAll([user, document, set]), STEPS)
+      const old = found.filter(({ order }) => order < oldest)
+      if (old.length) await removeAll(connection, old)
+      return found.filter(({ order }) => order >= oldest)
+    },
+    keeper: (key) => ({
+      put: (step) => connection.run('readwrite', (store) => store.put({ ...key, ...step }), STEPS).then(() => {}),
+      remove: (ids) => removeAll(connection, ids.map((id) => ({ id }))),
+    }),
+    async forgetSteps(user) {
+      const range = IDBKeyRange.bound([user], [user, []])
+      await removeAll(connection, await connection.run('readonly', (store) => store.index(OWNER).getAll(range), STEPS))
+    },
   }
+}
+
+/** @param {Connection} connection @param {{id: string}[]} steps */
+async function removeAll(connection, steps) {
+  await Promise.all(steps.map(({ id }) => connection.run('readwrite', (store) => store.delete(id), STEPS)))
 }
 
 /** What to use where there is none: each try fails and says why. @param {unknown} error @returns {Storage} */
 export function noStorage(error) {
   const fail = () => Promise.reject(inWords(error))
-  return { all: fail, put: fail, remove: fail, counts: fail }
+  return { all: fail, put: fail, remove: fail, counts: fail, steps: fail, forgetSteps: fail, keeper: () => ({ put: fail, remove: fail }) }
 }
 
 /** A database that is opened again when the browser, or a newer page, has closed it. */
@@ -68,17 +95,18 @@ class Connection {
    * @template T
    * @param {IDBTransactionMode} mode
    * @param {(store: IDBObjectStore) => IDBRequest<T>} work
+   * @param {string} [name] of the store
    * @returns {Promise<T>}
    */
-  async run(mode, work) {
+  async run(mode, work, name = STORE) {
     const database = await this.database()
     try {
-      return await inTime(transact(database, mode, work))
+      return await inTime(transact(database, name, mode, work))
     } catch (error) {
       // A connection that is closing refuses once; the next one is opened anew.
       if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw inWords(error)
       this.#database = null
-      return inTime(transact(await this.database(), mode, work)).catch((again) => Promise.reject(inWords(again)))
+      return inTime(transact(await this.database(), name, mode, work)).catch((again) => Promise.reject(inWords(again)))
     }
   }
 }
@@ -89,6 +117,7 @@ function open(closed) {
     const request = indexedDB.open(NAME, VERSION)
     request.onupgradeneeded = ({ oldVersion }) => {
       if (oldVersion < 1) request.result.createObjectStore(STORE, { keyPath: 'request' }).createIndex(OWNER, ['user', 'document', 'set'])
+      if (oldVersion < 2) request.result.createObjectStore(STEPS, { keyPath: 'id' }).createIndex(OWNER, ['user', 'document', 'set'])
     }
     request.onblocked = () => reject(new Error('An older page of Workbench is open in another tab: close it'))
     request.onerror = () => reject(request.error)
@@ -106,13 +135,13 @@ function open(closed) {
 
 /**
  * @template T
- * @param {IDBDatabase} database @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} work
+ * @param {IDBDatabase} database @param {string} name of the store @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} work
  * @returns {Promise<T>}
  */
-function transact(database, mode, work) {
+function transact(database, name, mode, work) {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode, { durability: 'strict' })
-    const request = work(transaction.objectStore(STORE))
+    const transaction = database.transaction(name, mode, { durability: 'strict' })
+    const request = work(transaction.objectStore(name))
     transaction.oncomplete = () => resolve(request.result)
     transaction.onabort = () => reject(transaction.error ?? request.error ?? new Error('The browser has cancelled it'))
   })

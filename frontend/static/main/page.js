@@ -56,18 +56,25 @@ async function askBeforeSignOut(event) {
   const kept = await keptChanges()
   if (kept > 0 && !(await agreed(kept))) return
   rememberPerson('')
+  await inTime(openStorage().then((storage) => storage.forgetSteps(Number(user))))
   form.submit() // raises no submit event, so it asks nothing again
 }
 
 /** How many changes of this person wait here; 0 if that cannot be found out. @returns {Promise<number>} */
 async function keptChanges() {
-  const late = new Promise((resolve) => setTimeout(resolve, LOOKED_LONG_ENOUGH, 0))
-  const counted = async () => {
-    const { openStorage } = await import('../api/storage.js')
-    const storage = await openStorage()
-    return (await storage.counts(Number(user))).total
-  }
-  return Promise.race([counted().catch(() => 0), late])
+  const counted = await inTime(openStorage().then((storage) => storage.counts(Number(user))))
+  return counted?.total ?? 0
+}
+
+async function openStorage() {
+  const storage = await import('../api/storage.js')
+  return storage.openStorage()
+}
+
+/** What a promise answers, or nothing if that takes too long. @template T @param {Promise<T>} promise @returns {Promise<T | undefined>} */
+function inTime(promise) {
+  const late = new Promise((resolve) => setTimeout(resolve, LOOKED_LONG_ENOUGH))
+  return /** @type {Promise<T | undefined>} */ (Promise.race([promise.catch(() => {}), late]))
 }
 
 /** @param {number} kept @returns {Promise<boolean>} */

@@ -1,5 +1,6 @@
 // What a gesture does to the annotations: pure functions that answer operations, or say why not.
 import { exact, snap } from '../text/snap.js'
+import { allowed } from './attributes.js'
 import { newId } from './wire.js'
 
 /**
@@ -10,7 +11,8 @@ import { newId } from './wire.js'
  * @typedef {{key: string, name: string, type: string, required?: boolean, choices?: string[], minimum?: string, maximum?: string,
  *   allowed_if?: {attribute: string, values: string[]}}} Attribute
  * @typedef {{key: string, name: string, kind: string, hue: number, shortcut: string, description: string, attributes: Attribute[], archived: boolean}} Label
- * @typedef {{key: string, name: string, heads: string[], tails: string[], symmetric: boolean, archived: boolean}} RelationType
+ * @typedef {{key: string, name: string, heads: string[], tails: string[], symmetric: boolean, archived: boolean,
+ *   attributes?: Attribute[]}} RelationType
  * @typedef {{name: string, operations: Operation[], focus?: string | null}} Gesture `name` is shown by undo
  * @typedef {{type: RelationType, head: string, tail: string}} Tie a relation that would be legal
  */
@@ -18,16 +20,25 @@ import { newId } from './wire.js'
 /**
  * Mark a range with a label; the same range under the same label again removes it.
  * @param {Annotations} annotations @param {string} text @param {Label} label
- * @param {{start: number, end: number, asIs?: boolean}} range `asIs`: not snapped to words
+ * @param {{start: number, end: number, asIs?: boolean, attributes?: Record<string, unknown> | null}} range `asIs`: not
+ *   snapped to words; `attributes` with which the span begins, as far as the schema still has them
  * @returns {Gesture | null} null where there is nothing to mark
  */
-export function mark(annotations, text, label, { start, end, asIs = false }) {
+export function mark(annotations, text, label, { start, end, asIs = false, attributes = null }) {
   const range = asIs ? exact(text, start, end) : snap(text, start, end, label.kind)
   if (!range || range.start >= range.end) return null
   const same = annotations.same(range.start, range.end, label.key)
   if (same) return remove(same, label.name)
-  const span = newSpan(text, label.key, range)
+  const span = { ...newSpan(text, label.key, range), attributes: legal(label.attributes, attributes ?? {}) }
   return { name: `Mark ${label.name}`, operations: [{ op: 'put_span', span }], focus: span.id }
+}
+
+/** Values that the schema allows as it is now. @param {Attribute[]} known @param {Record<string, unknown>} values */
+function legal(known, values) {
+  const fits = (/** @type {Attribute} */ { choices }, /** @type {unknown} */ value) => !choices || [value].flat().every((one) => choices.includes(String(one)))
+  const there = Object.fromEntries(known.filter((one) => one.key in values && fits(one, values[one.key])).map(({ key }) => [key, values[key]]))
+  const keys = allowed(known, there)
+  return Object.fromEntries(Object.entries(there).filter(([key]) => keys.has(key)))
 }
 
 /** @param {string} text @param {string} label @param {{start: number, end: number}} range @returns {Span} */
@@ -117,6 +128,23 @@ export function targets(annotations, types, span) {
   return found.sort((a, b) => Math.abs(a.start - span.start) - Math.abs(b.start - span.start))
 }
 
+/**
+ * Who may have said a claim: the nearest actor of its sentence, those before it first, where one relation alone would tie them.
+ * @param {Annotations} annotations @param {{labels: Label[], relation_types: RelationType[]}} schema @param {Span} claim
+ * @param {{start: number, end: number}} sentence @returns {Tie | null} null where nobody is in sight, or somebody is tied already
+ */
+export function speakerOf(annotations, { labels, relation_types: types }, claim, sentence) {
+  if (annotations.relationsOf(claim.id).length) return null
+  const actors = new Set(labels.filter(({ kind }) => kind === 'actor').map(({ key }) => key))
+  const near = annotations.spansIn(sentence.start, sentence.end).filter((one) => actors.has(one.label) && (one.end <= claim.start || one.start >= claim.end))
+  const away = (/** @type {Span} */ one) => (one.end <= claim.start ? claim.start - one.end : 1e9 + one.start)
+  for (const actor of near.sort((a, b) => away(a) - away(b))) {
+    const found = ties(annotations, types, claim, actor).filter(({ head }) => head === claim.id)
+    if (found.length === 1) return found[0]
+  }
+  return null
+}
+
 /** @param {Tie} tie @returns {Gesture} */
 export function link({ type, head, tail }) {
   const relation = { id: newId(), type: type.key, head, tail, attributes: {} }
@@ -126,6 +154,25 @@ export function link({ type, head, tail }) {
 /** @param {Relation} relation @param {string} name of its type @returns {Gesture} */
 export function unlink(relation, name) {
   return { name: `Remove ${name}`, operations: [{ op: 'delete_relation', id: relation.id }] }
+}
+
+/** Whether a relation would be legal the other way round, and is not there yet. @param {Annotations} annotations @param {RelationType[]} types @param {Relation} relation */
+export function canTurn(annotations, types, { type, head, tail }) {
+  const found = types.find(({ key }) => key === type)
+  const [one, other] = [annotations.spans.get(head), annotations.spans.get(tail)]
+  if (!found || found.symmetric || found.archived || !one || !other || !allows(found, other.label, one.label)) return false
+  return !annotations.relationsOf(head).some((r) => r.type === type && r.head === tail && r.tail === head)
+}
+
+/** @param {Relation} relation @param {string} name of its type @returns {Gesture} */
+export function turn(relation, name) {
+  return { name: `Reverse ${name}`, operations: [{ op: 'put_relation', relation: { ...relation, head: relation.tail, tail: relation.head } }] }
+}
+
+/** @param {Relation} relation @param {Record<string, unknown>} attributes @param {string} name of its type @returns {Gesture | null} */
+export function describeTie(relation, attributes, name) {
+  if (JSON.stringify(sorted(attributes)) === JSON.stringify(sorted(relation.attributes))) return null
+  return { name: `Describe ${name}`, operations: [{ op: 'put_relation', relation: { ...relation, attributes } }] }
 }
 
 /** Attributes and label as the form has them. @param {Span} span @param {Record<string, unknown>} attributes @returns {Gesture | null} */
@@ -175,4 +222,15 @@ export function markAll(text, span, ranges, name) {
 export function missing(span, label) {
   const lacks = (/** @type {unknown} */ value) => value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length)
   return (label?.attributes ?? []).filter(({ key, required }) => required && lacks(span.attributes[key]))
+}
+
+/** What is stored with a span besides its attributes, in words. @param {Span} span @param {Map<string, string>} [actors] names */
+export function factsOf(span, actors) {
+  const figure = /** @type {Record<string, string | null> | null} */ (span.figure)
+  if (span.actor) return actors?.get(span.actor) ?? span.actor
+  if (!figure) return ''
+  const [low, high] = [figure.low ?? figure.value, figure.high ?? figure.value]
+  const number = figure.value ?? (low === high ? low : `${low ?? '?'} to ${high ?? '?'}`)
+  const bound = figure.bound === 'exact' || figure.bound === 'range' ? '' : figure.bound?.replace('_', ' ')
+  return [bound, number, figure.counted || figure.unit].filter(Boolean).join(' ')
 }

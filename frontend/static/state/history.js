@@ -1,9 +1,14 @@
 /**
- * What can be undone and done again, in memory.
+ * What can be undone and done again: in memory, and kept in the browser so that it survives a reload.
  *
  * @typedef {import('./types.js').Operation} Operation
- * @typedef {{name: string, redo: Operation[], undo: Operation[]}} Step one gesture and how to take it back
+ * @typedef {{name: string, redo: Operation[], undo: Operation[]}} Gesture what was done and how to take it back
+ * @typedef {Gesture & {id: string, order: number, undone: boolean, gone: Record<string, number>}} Step `order`: its place; `gone`:
+ *   by id, the versions of rows that it deleted, without which the server does not take them back
+ * @typedef {{put: (step: Step) => Promise<void>, remove: (ids: string[]) => Promise<void>}} Keeper what fails there costs the
+ *   undo after a reload and nothing else
  */
+import { newId } from './wire.js'
 
 const MOST = 1000 // steps; nobody goes further back, and each may hold 500 rows
 
@@ -13,22 +18,35 @@ export class History {
   #done = []
   /** @type {Step[]} */
   #undone = []
+  #last = 0
+  #keeper
+  #now
 
-  /** A new gesture: what was undone before it is gone. @param {Step} step */
-  push(step) {
+  /** @param {Keeper | null} [keeper] @param {() => number} [now] milliseconds */
+  constructor(keeper = null, now = Date.now) {
+    this.#keeper = keeper
+    this.#now = now
+  }
+
+  /** A new gesture: what was undone before it is gone. @param {Gesture} gesture */
+  push({ name, redo, undo }) {
+    this.#last = Math.max(this.#now(), this.#last + 1)
+    const step = { name, redo, undo, id: newId(), order: this.#last, undone: false, gone: {} }
     this.#done.push(step)
-    if (this.#done.length > MOST) this.#done.shift()
+    const old = this.#done.length > MOST ? this.#done.splice(0, 1) : []
+    this.#drop([...old, ...this.#undone])
     this.#undone = []
+    this.#keep(step)
   }
 
   /** The step to take back, which can then be done again. @returns {Step | null} */
   undo() {
-    return move(this.#done, this.#undone)
+    return this.#move(this.#done, this.#undone, true)
   }
 
   /** The step to do again. @returns {Step | null} */
   redo() {
-    return move(this.#undone, this.#done)
+    return this.#move(this.#undone, this.#done, false)
   }
 
   get canUndo() {
@@ -52,17 +70,65 @@ export class History {
   /** Drop the steps that speak of these ids, relations with such an end too. @param {Iterable<string>} ids */
   forget(ids) {
     const gone = new Set(ids)
-    const stays = (/** @type {Step} */ { redo, undo }) => ![...redo, ...undo].some((one) => speaksOf(one).some((id) => gone.has(id)))
-    this.#done = this.#done.filter(stays)
-    this.#undone = this.#undone.filter(stays)
+    const goes = (/** @type {Step} */ { redo, undo }) => [...redo, ...undo].some((one) => speaksOf(one).some((id) => gone.has(id)))
+    this.#drop([...this.#done, ...this.#undone].filter(goes))
+    this.#done = this.#done.filter((step) => !goes(step))
+    this.#undone = this.#undone.filter((step) => !goes(step))
+  }
+
+  /** What an earlier page has kept. @param {Step[]} steps */
+  restore(steps) {
+    const sorted = [...steps].sort((a, b) => a.order - b.order)
+    this.#done = sorted.filter(({ undone }) => !undone)
+    this.#undone = sorted.filter(({ undone }) => undone).reverse()
+    this.#last = sorted.at(-1)?.order ?? 0
+  }
+
+  /** By id, the rows as they must stand for the steps to mean what they meant; null: not there. */
+  expected() {
+    /** @type {Map<string, unknown>} */
+    const rows = new Map()
+    for (const { undo } of this.#undone) for (const one of undo) note(rows, one) // the oldest of them comes last
+    for (const { redo } of this.#done) for (const one of redo) note(rows, one)
+    return rows
+  }
+
+  /** The server has deleted rows, and tells their versions. @param {Map<string, number>} versions by id */
+  bury(versions) {
+    for (const step of [...this.#done, ...this.#undone]) {
+      const found = [...step.redo, ...step.undo].map((one) => speaksOf(one)[0]).filter((id) => versions.has(id))
+      if (!found.length) continue
+      for (const id of found) step.gone[id] = versions.get(id) ?? 0
+      this.#keep(step)
+    }
+  }
+
+  /** @param {Step[]} from @param {Step[]} to @param {boolean} undone */
+  #move(from, to, undone) {
+    const step = from.pop() ?? null
+    if (!step) return null
+    step.undone = undone
+    to.push(step)
+    this.#keep(step)
+    return step
+  }
+
+  /** @param {Step} step */
+  #keep(step) {
+    this.#keeper?.put(step).catch(() => {})
+  }
+
+  /** @param {Step[]} steps */
+  #drop(steps) {
+    if (steps.length) this.#keeper?.remove(steps.map(({ id }) => id)).catch(() => {})
   }
 }
 
-/** @param {Step[]} from @param {Step[]} to */
-function move(from, to) {
-  const step = from.pop() ?? null
-  if (step) to.push(step)
-  return step
+/** @param {Map<string, unknown>} rows @param {Operation} operation */
+function note(rows, operation) {
+  if (operation.op === 'put_span') rows.set(operation.span.id, operation.span)
+  else if (operation.op === 'put_relation') rows.set(operation.relation.id, operation.relation)
+  else rows.set(operation.id, null)
 }
 
 /** The ids in an operation. @param {Operation} operation */

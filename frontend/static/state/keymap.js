@@ -37,6 +37,7 @@ export const COMMANDS = [
   command('details', 'Details of the span', 'Spans', 'Enter', 'both', { hint: 'details' }),
   command('remove', 'Delete the span', 'Spans', 'Delete Backspace', 'both', { hint: 'delete' }),
   command('resize', 'Move the end with the arrows; with Shift the start', 'Spans', 'e', 'both'),
+  command('piece', 'Add words to the span, or take some out of it', 'Spans', '+', 'both'),
   command('names', 'Show or hide the names of labels', 'Spans', 'v', 'both'),
   command('relation', 'Relation to another span', 'Relations', 'r', 'both', { hint: 'relation' }),
   command('undo', 'Undo', 'Document', 'Mod+z', 'always', { ...held, hint: 'undo' }),
@@ -48,7 +49,9 @@ export const COMMANDS = [
   command('previous-document', 'Previous document', 'Document', 'Alt+PageUp', 'always'),
   command('next-document', 'Next document', 'Document', 'Alt+PageDown', 'always'),
   command('guideline', 'Guideline beside the text', 'Document', 'Shift+g', 'both', { hint: 'guideline' }),
-  command('help', 'All keys', 'Document', '?', 'both', { hint: 'all keys' }),
+  command('find', 'Find in the document', 'Document', '/', 'both', { hint: 'find' }),
+  command('palette', 'Find a command', 'Document', 'Mod+k', 'always', { hint: 'commands' }),
+  command('help', 'All keys, and how to change them', 'Document', '?', 'both', { hint: 'all keys' }),
   command('escape', 'Close or cancel', 'Document', 'Escape', 'always'),
   command('labels', 'Mark with a label, or change to it; with Alt exactly what is selected', 'Mark', '', 'both'),
 ]
@@ -58,22 +61,49 @@ export function keysOf(id) {
   return COMMANDS.find((one) => one.id === id)?.keys ?? []
 }
 
+/** Commands with the keys that a person has given them. @param {Record<string, string[]>} custom by id @returns {Command[]} */
+export function withKeys(custom) {
+  return COMMANDS.map((one) => (Array.isArray(custom[one.id]) ? { ...one, keys: custom[one.id].map(String) } : one))
+}
+
+/** Whether a person may give a command other keys: movements and Escape are what they are everywhere. @param {Command} command */
+export function isFree({ group, keys, id }) {
+  return group !== 'Move' && id !== 'labels' && !keys.includes('Escape')
+}
+
+/**
+ * The key of a press, as commands write it, or why it cannot be one.
+ * @param {KeyPress} event @param {Command} command that is to have it @param {Command[]} commands @param {Bound[]} labels
+ * @returns {{key: string, why: string}} `key` is '' until something was typed that can be a key
+ */
+export function offered(event, command, commands, labels) {
+  const read = reading(event)
+  if (!read || ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Tab', 'Escape'].includes(read.key)) return { key: '', why: '' }
+  const { combination } = read
+  const other = commands.find((one) => one.id !== command.id && one.keys.includes(combination))
+  if (other) return { key: combination, why: `It is the key of “${other.name}”.` }
+  if (labels.some(({ shortcut }) => shortcut.toLowerCase() === combination) || isDigit(combination)) return { key: combination, why: 'It marks with a label.' }
+  if (read.mod && 'acvxlnrtw'.includes(read.key) && !event.shiftKey) return { key: combination, why: 'The browser needs it.' }
+  return { key: combination, why: '' }
+}
+
 /**
  * What a key press asks for.
  * @template {Bound} L
  * @param {KeyPress} event
- * @param {{labels?: L[], where?: 'text' | 'list' | 'page'}} [given] the labels in the order of their digits; where the focus is
+ * @param {{labels?: L[], where?: 'text' | 'list' | 'page', commands?: Command[]}} [given] the labels in the order of their digits;
+ *   where the focus is; the commands with their keys
  * @returns {{command: string, extend: boolean, exact: boolean, label?: L} | null} `extend`: with Shift; `exact`: with Alt,
  *   which is by character for movements and without snapping for labels
  */
-export function match(event, { labels = [], where = 'text' } = {}) {
+export function match(event, { labels = [], where = 'text', commands = COMMANDS } = {}) {
   const read = reading(event)
   if (!read) return null
   const { extend, exact } = read
-  const found = COMMANDS.find((one) => isIn(one.where, where) && one.keys.includes(read.combination))
+  const found = commands.find((one) => isIn(one.where, where) && one.keys.includes(read.combination))
   if (found) return event.repeat && !found.repeats ? null : { command: found.id, extend, exact }
   if (event.repeat || where === 'page' || read.mod) return null
-  const label = labelFor(read, labels)
+  const label = labelFor(read, labels, commands)
   return label ? { command: 'label', label, extend: false, exact } : null
 }
 
@@ -83,7 +113,7 @@ function isIn(bound, where) {
 }
 
 /** Keys alone that are or will be commands: no label may take them. `y` and `n` answer suggestions. */
-const TAKEN = new Set([...COMMANDS.flatMap(({ keys }) => keys).filter((key) => key.length === 1), 'w', 'y', 'n', '+', '/'])
+const taken = (/** @type {Command[]} */ commands) => new Set([...commands.flatMap(({ keys }) => keys).filter((key) => key.length === 1), 'y', 'n'])
 
 /** Whether a key alone belongs to a command, so that a label with this shortcut gets its digit. @param {string} key */
 export function isTaken(key) {
@@ -93,11 +123,12 @@ export function isTaken(key) {
 /**
  * @template {Bound} L
  * @param {Reading} read
- * @param {L[]} labels
+ * @param {L[]} labels @param {Command[]} commands
  * @returns {L | undefined}
  */
-function labelFor({ key, typed, digit, extend }, labels) {
-  const free = labels.map(({ shortcut }) => shortcut.toLowerCase()).map((shortcut) => (TAKEN.has(shortcut) ? '' : shortcut))
+function labelFor({ key, typed, digit, extend }, labels, commands) {
+  const forbidden = taken(commands)
+  const free = labels.map(({ shortcut }) => shortcut.toLowerCase()).map((shortcut) => (forbidden.has(shortcut) ? '' : shortcut))
   for (const one of [typed, key, digit].filter((each) => each && !(extend && isLetter(each)))) {
     if (free.includes(one)) return labels[free.indexOf(one)]
   }

@@ -18,7 +18,7 @@ const MOST = 500 // operations that the server takes in one gesture
 export class Session {
   /** The same object always: views may keep it. */
   annotations = new Annotations()
-  history = new History()
+  history
   /** @type {Set<(shown: Shown) => void>} */
   #listeners = new Set()
   /** @type {Set<string>} */
@@ -28,14 +28,17 @@ export class Session {
   #text
 
   /**
-   * @param {{content: Content, outbox: Outbox, offsets: import('../text/offsets.js').Offsets, text: string}} given
-   *   an outbox that is open, so that what it keeps is shown
+   * @param {{content: Content, outbox: Outbox, offsets: import('../text/offsets.js').Offsets, text: string,
+   *   keeper?: import('./history.js').Keeper | null, steps?: import('./history.js').Step[]}} given an outbox that is open, so that
+   *   what it keeps is shown; `steps` that `keeper` has kept of an earlier page
    */
-  constructor({ content, outbox, offsets, text }) {
+  constructor({ content, outbox, offsets, text, keeper = null, steps = [] }) {
+    this.history = new History(keeper)
     this.#outbox = outbox
     this.#offsets = offsets
     this.#text = text
     this.rebase(content)
+    this.#remember(steps)
   }
 
   /** @param {(shown: Shown) => void} run @returns {() => void} ends it */
@@ -108,6 +111,21 @@ export class Session {
     const operations = wire.map((one) => fromServerOperation(one, this.#offsets))
     this.history.forget(operations.flatMap(speaksOf))
     return operations
+  }
+
+  /** An answer to a gesture. @param {import('./types.js').Answer} answer */
+  heard({ results }) {
+    const deleted = results.filter(({ status }) => status === 'deleted').flatMap((one) => [one, ...(one.removed_relations ?? [])])
+    if (deleted.length) this.history.bury(new Map(deleted.map(({ id, version }) => [id, version])))
+  }
+
+  /** Take over what an earlier page could undo, where its rows still stand as it left them. @param {import('./history.js').Step[]} steps */
+  #remember(steps) {
+    if (!steps.length) return
+    this.history.restore(steps)
+    const now = this.#rows()
+    const changed = [...this.history.expected()].filter(([id, row]) => !same(row ?? undefined, now.get(id)))
+    this.history.forget(changed.map(([id]) => id))
   }
 
   #rows() {

@@ -1,8 +1,9 @@
 // Commands: what each key and each click does. Holds the focus and the mode; everything else is state or drawing.
 import * as edit from '../state/editor.js'
 import { Caret, cover, grow, move, shrink } from '../state/caret.js'
-import { visible } from '../text/turning.js'
+import { match } from '../state/keymap.js'
 import { Modes } from './modes.js'
+import { Tools } from './tools.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -21,14 +22,17 @@ export class Editor {
    * @param {boolean} parts.editable @param {import('../state/session.js').Session} parts.session
    * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink @param {import('./links.js').Links} parts.links
    * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side} parts.side
-   * @param {import('./details.js').Details} parts.details @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   * @param {import('./sticky.js').Sticky} parts.sticky
    * @param {() => void} parts.focused the focus has moved
-   * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement}} parts.places
+   * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement, details: HTMLElement}} parts.places
+   * @param {() => void} parts.closed the form of a span has closed
    */
   constructor(parts) {
     this.p = parts
     this.annotations = parts.session.annotations
     this.modes = new Modes(this)
+    this.tools = new Tools(this)
     parts.selection.subscribe((caret, why) => this.#moved(caret, why))
   }
 
@@ -79,7 +83,8 @@ export class Editor {
 
   /** @param {Caret} caret @param {'keys' | 'mouse'} why */
   #moved(caret, why) {
-    this.p.details.close(true)
+    this.tools.closeDetails()
+    if (this.modes.mode?.kind === 'offer') this.modes.stop()
     const { start, end } = caret
     if (start !== end) {
       const same = this.annotations.spansIn(start, end).find((span) => span.start === start && span.end === end)
@@ -104,7 +109,7 @@ export class Editor {
   /** A click: the smallest span there; the next one when clicked again. @param {number} offset @param {boolean} again */
   click(offset, again) {
     const here = this.annotations.spansAt(offset)
-    if (this.modes.mode?.kind === 'relate') return this.modes.choose(here)
+    if (this.modes.mode?.choose) return this.modes.mode.choose(here)
     this.p.selection.at(offset)
     this.#showWord(this.p.selection.caret)
     const at = again ? here.findIndex(({ id }) => id === this.focus) : -1
@@ -137,11 +142,12 @@ export class Editor {
     'next-span': () => this.#toSpan(1),
     'previous-span': () => this.#toSpan(-1),
     cycle: () => this.#cycle(),
-    details: () => this.openDetails(),
+    details: () => this.tools.details(),
     remove: () => this.removeSpan(),
-    resize: () => this.modes.startResize(),
-    relation: () => this.modes.startRelation(),
-    'same-text': () => this.modes.sameText(),
+    resize: () => void this.tools.resize(),
+    piece: () => this.tools.pieces(),
+    relation: () => this.tools.relation(),
+    'same-text': () => this.tools.sameText(),
     undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
     redo: () => this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
   }
@@ -182,19 +188,28 @@ export class Editor {
     return this.setFocus(here[(at + 1) % here.length].id)
   }
 
+  /** What is selected, or the word under the caret. */
+  chosen() {
+    const { start, end } = this.p.selection.caret
+    return start === end ? this.#word(start) : { start, end }
+  }
+
+  /** Whether a key press is one of these commands. @param {KeyboardEvent} event @param {string[]} ids */
+  moves(event, ids) {
+    return ids.includes(match(event, { where: 'text' })?.command ?? '')
+  }
+
   /** @param {Match} match */
   #label({ label, exact }) {
     if (!label || !this.p.editable) return false
     if (document.activeElement === this.p.places.list) return this.relabel(label)
-    let { start, end } = this.p.selection.caret
-    if (start === end) {
-      const word = this.#word(start)
-      if (!word) return this.p.status.announce('Choose words first.')
-      ;[start, end] = [word.start, word.end]
-    }
-    const gesture = edit.mark(this.annotations, this.p.text, label, { start, end, asIs: exact })
+    const range = this.chosen()
+    if (!range) return this.p.status.announce('Choose words first.')
+    const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact, attributes: this.p.sticky.of(label.key) })
     if (!gesture) return this.p.status.announce('There is nothing to mark: only white space or punctuation.')
-    return this.perform(gesture)
+    this.perform(gesture)
+    if (gesture.focus && label.kind === 'claim') this.tools.offerSpeaker(gesture.focus)
+    return true
   }
 
   /** @param {Label} label */
@@ -210,7 +225,7 @@ export class Editor {
     if (!span || !this.p.editable) return false
     const next = this.annotations.neighbour(span.id, 1)
     const inList = document.activeElement === this.p.places.list
-    this.p.details.close(true)
+    this.tools.closeDetails()
     this.perform(edit.remove(span, this.nameOf(span)))
     if (inList && next) this.setFocus(next.id)
     this.p.status.toast(`${this.nameOf(span)} deleted: ${span.quote.slice(0, 60)}`, 'Undo', () => this.run({ command: 'undo' }))
@@ -233,64 +248,4 @@ export class Editor {
     if (this.focus && !this.annotations.spans.has(this.focus)) this.setFocus(null)
     return this.p.status.toast(`${word}: ${entry.name}`)
   }
-
-  // --- Details -------------------------------------------------------------------------------------------------------
-
-  /** @param {Span | undefined} [span] */
-  openDetails(span = this.span) {
-    if (!span) return this.p.status.announce('No span here.')
-    this.setFocus(span.id)
-    const tied = this.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
-    this.p.details.show(span, tied, factsOf(span, this.p.actors))
-    return this.#placeDetails(span)
-  }
-
-  /** @param {Span} span @param {import('../state/types.js').Relation} relation */
-  #tied(span, relation) {
-    const type = this.p.schema.relation_types.find(({ key }) => key === relation.type)
-    const other = this.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
-    const quote = other ? visible(other.quote.slice(0, 50)) : ''
-    const words = relation.head === span.id ? `${type?.name ?? relation.type}: ${quote}` : `${type?.name ?? relation.type} of: ${quote}`
-    return { id: relation.id, words, hue: this.label(other?.label ?? '')?.hue ?? 8 }
-  }
-
-  /** Below the line; where there is no room the text scrolls up. @param {Span} span */
-  #placeDetails(span) {
-    const { box } = this.p.places
-    const form = this.p.details.box
-    this.p.selection.reveal(span.start)
-    const at = this.p.desk.caretBox(span.start)
-    const base = box.getBoundingClientRect()
-    const left = Math.max(12, Math.min(at.left - base.left - 8, box.clientWidth - form.offsetWidth - 16))
-    const top = at.bottom - base.top + box.scrollTop + 22
-    form.style.left = `${left}px`
-    form.style.top = `${top}px`
-    const below = top + form.offsetHeight + 16 - box.clientHeight
-    if (box.scrollTop < below) box.scrollTop = Math.min(below, at.top - base.top + box.scrollTop - 40)
-  }
-
-  /** @param {Span} span @param {{label: string, attributes: Record<string, unknown>}} answer */
-  saveDetails(span, { label, attributes }) {
-    const now = this.annotations.spans.get(span.id)
-    if (!now) return
-    const described = edit.describe(now, attributes)
-    const next = this.label(label)
-    if (next && label !== now.label) {
-      const changed = { ...now, attributes }
-      const gesture = edit.relabel(this.annotations, changed, next, this.label(now.label), this.p.schema.relation_types)
-      if (gesture) this.perform(gesture)
-      else this.p.status.toast(`These words are marked as ${next.name} already.`)
-    } else if (described) this.perform(described)
-  }
-}
-
-/** What is stored with a span besides its attributes, in words. @param {Span} span @param {Map<string, string>} [actors] names */
-export function factsOf(span, actors) {
-  const figure = /** @type {Record<string, string | null> | null} */ (span.figure)
-  if (span.actor) return actors?.get(span.actor) ?? span.actor
-  if (!figure) return ''
-  const [low, high] = [figure.low ?? figure.value, figure.high ?? figure.value]
-  const number = figure.value ?? (low === high ? low : `${low ?? '?'} to ${high ?? '?'}`)
-  const bound = figure.bound === 'exact' || figure.bound === 'range' ? '' : figure.bound?.replace('_', ' ')
-  return [bound, number, figure.counted || figure.unit].filter(Boolean).join(' ')
 }

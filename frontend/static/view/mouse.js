@@ -29,7 +29,7 @@ export function bindMouse(box, editor) {
   box.addEventListener('click', (event) => {
     if (!(event.target instanceof Element) || event.target.closest('.popover, .handle, button, a, .note')) return
     const here = { x: event.clientX, y: event.clientY }
-    const chosen = document.getSelection()?.isCollapsed === false && editor.modes.mode?.kind !== 'relate'
+    const chosen = document.getSelection()?.isCollapsed === false && !editor.modes.mode?.choose
     if (chosen && (event.detail > 1 || !near(here, down))) return // words were chosen, by a drag or a quick second click
     const offset = desk.offsetAt(here.x, here.y)
     if (offset === null) return
@@ -41,17 +41,19 @@ export function bindMouse(box, editor) {
   /** An end of a span follows the mouse. @param {PointerEvent} event @param {HTMLElement} grip */
   function drag(event, grip) {
     event.preventDefault()
-    editor.modes.startResize()
+    const begun = editor.tools.resize().then(() => /** @type {import('./resize.js').Resize} */ (editor.modes.mode))
     const name = grip.dataset.side === 'start' ? 'start' : 'end'
-    const follow = (/** @type {PointerEvent} */ one) => {
+    const follow = async (/** @type {PointerEvent} */ one) => {
       const offset = desk.offsetAt(one.clientX, one.clientY)
-      if (offset !== null) editor.modes.moveEnd(name, offset)
+      const mode = await begun
+      if (offset !== null && mode?.kind === 'resize') mode.moveEnd(name, offset)
     }
     article.classList.add('dragging')
-    const stop = () => {
+    const stop = async () => {
       article.classList.remove('dragging')
       box.removeEventListener('pointermove', follow)
-      editor.modes.endResize(true, true)
+      const mode = await begun
+      if (mode?.kind === 'resize') mode.finish(true)
     }
     box.setPointerCapture(event.pointerId)
     box.addEventListener('pointermove', follow)

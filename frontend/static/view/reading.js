@@ -3,11 +3,11 @@
 const KEPT = 'workbench-reading'
 const SIZES = [15, 16, 17, 18, 19, 20, 21, 22, 24, 26, 28, 32]
 
-/** @typedef {{size: number, face: string, width: string, names: boolean, single: boolean}} Reading */
+/** @typedef {{size: number, face: string, width: string, names: boolean, single: boolean, keys: Record<string, string[]>}} Reading `keys`: of commands that have others here */
 
 /** @returns {Reading} */
 function kept() {
-  const normal = { size: 19, face: 'serif', width: '40rem', names: false, single: true }
+  const normal = { size: 19, face: 'serif', width: '40rem', names: false, single: true, keys: {} }
   try {
     return { ...normal, ...JSON.parse(localStorage.getItem(KEPT) ?? '{}') }
   } catch {

@@ -2,6 +2,8 @@
 import { ask, Refusal } from '../api/http.js'
 import { newId } from '../state/wire.js'
 
+const LISTED = 50 // spans that lack something
+
 /**
  * @typedef {object} Way
  * @property {string} api address of the document in the API, with a slash at its end
@@ -31,20 +33,36 @@ export async function take(step, button, onward, way) {
   }
 }
 
-/** Spans whose required attributes are empty: the first of them is opened. @param {{id: string, label: string, attributes: string[]}[]} missing @param {Way} way */
+/**
+ * Spans whose required attributes are empty: all are listed, each a way to it, and the first is opened.
+ * @param {{id: string, attributes: string[]}[]} missing @param {Way} way
+ */
 function lacking(missing, way) {
-  const called = missing.flatMap(({ label, attributes }) => attributes.map((key) => nameOf(label, key, way)))
-  const names = [...new Set(called)].join(', ')
+  const { editor, trouble } = way
   const { length } = missing
-  say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} ${names}. The first one is open.`, way)
-  way.editor.goTo(missing[0].id)
-  way.editor.openDetails()
+  say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} what the schema asks for.`, way)
+  const list = document.createElement('ul')
+  list.className = 'lacking'
+  for (const { id, attributes } of missing.slice(0, LISTED)) {
+    const span = editor.annotations.spans.get(id)
+    const row = document.createElement('li')
+    const go = document.createElement('button')
+    go.type = 'button'
+    go.className = 'link'
+    go.textContent = span ? `${editor.nameOf(span)} “${span.quote.slice(0, 60)}”` : id
+    go.addEventListener('click', () => open(id, editor))
+    row.append(go, `: ${attributes.join(', ')}`)
+    list.append(row)
+  }
+  if (length > LISTED) list.append(`and ${length - LISTED} more`)
+  trouble.append(list)
+  open(missing[0].id, editor)
 }
 
-/** What the form calls an attribute. @param {string} label @param {string} key @param {Way} way */
-function nameOf(label, key, { editor }) {
-  const found = editor.p.schema.labels.find((one) => one.key === label)
-  return found?.attributes?.find((one) => one.key === key)?.name || key
+/** @param {string} id @param {import('./editor.js').Editor} editor */
+function open(id, editor) {
+  editor.goTo(id)
+  editor.tools.details()
 }
 
 /** @param {string} words @param {Way} way */

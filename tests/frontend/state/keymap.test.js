@@ -1,7 +1,7 @@
 // What keys mean on many keyboards.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { COMMANDS, keysOf, match } from '../../../frontend/static/state/keymap.js'
+import { COMMANDS, isFree, keysOf, match, offered, withKeys } from '../../../frontend/static/state/keymap.js'
 
 const LABELS = [{ key: 'claim', shortcut: 'c' }, { key: 'actor', shortcut: 'a' }, { key: 'figure', shortcut: 'f' }, { key: 'plain', shortcut: '' }]
 /** A press written as Mod+Alt+Shift+key, and the place of the key if it is not that of an English keyboard. */
@@ -164,4 +164,24 @@ test('single keys act in the text and in the list alone; Escape means what is ne
 
 test('without labels there is nothing to mark with', () => {
   assert.equal(match(press('c', 'KeyC')), null)
+})
+
+test('a person can give commands other keys, and their old ones then mean nothing', () => {
+  const commands = withKeys({ 'same-text': ['='], none: ['x'] })
+  assert.equal(found(press('='), { commands })?.command, 'same-text')
+  assert.equal(found(press('*'), { commands }), null)
+  assert.equal(found(press('*'))?.command, 'same-text')
+})
+
+test('a key that does something else is refused, with the reason', () => {
+  const names = COMMANDS.find(({ id }) => id === 'names')
+  const asked = (...pressed) => offered(press(...pressed), names, COMMANDS, LABELS)
+  assert.deepEqual(asked('='), { key: '=', why: '' })
+  assert.deepEqual(asked('Ctrl+m', 'KeyM'), { key: 'Mod+m', why: '' })
+  assert.match(asked('o', 'KeyO').why, /It is the key of/)
+  assert.match(asked('c', 'KeyC').why, /label/)
+  assert.match(asked('3', 'Digit3').why, /label/)
+  assert.match(asked('Ctrl+t', 'KeyT').why, /browser/)
+  assert.deepEqual(asked('Shift'), { key: '', why: '' })
+  assert.deepEqual(COMMANDS.filter((one) => !isFree(one)).map(({ id }) => id).filter((id) => !keysOf(id).some((key) => /Arrow|Home|End|Escape/.test(key))), ['labels'])
 })

@@ -13,8 +13,17 @@ const relation = (id, head, tail) => ({ id, type: 'says', head, tail, attributes
 const drop = (id) => ({ op: 'delete_span', id })
 
 async function page(shared = {}) {
-  const opened = await tab(shared)
-  const session = new Session({ content: opened.server.content(), outbox: opened.outbox, offsets, text })
+  const kept = shared.kept ?? new Map()
+  const steps = structuredClone([...kept.values()])
+  const versions = new Map(steps.flatMap(({ gone }) => Object.entries(gone)))
+  const keeper = {
+    put: async (step) => void kept.set(step.id, structuredClone(step)),
+    remove: async (ids) => ids.forEach((id) => kept.delete(id)),
+  }
+  let session
+  const opened = await tab({ versions, onAnswer: (_, answer) => session.heard(answer), ...shared })
+  session = new Session({ content: opened.server.content(), outbox: opened.outbox, offsets, text, keeper, steps })
+  opened.kept = kept
   return { ...opened, session, shown: () => [...session.annotations.spans.values()].map(({ id, label }) => `${id} ${label}`) }
 }
 
@@ -224,4 +233,61 @@ test('a server that is away for a while has the same as the screen in the end', 
   for (let i = 0; i < 6; i++) await timers.pass(30_000)
   assert.equal(outbox.status.mode, 'saved')
   assert.deepEqual([server.label('a'), server.label('b')], ['claim', 'claim'])
+})
+
+test('what was done before a reload can be undone after it, deletions too, and done again', async () => {
+  const first = await page()
+  first.session.perform('Set up', [put(span('a')), put(span('b', 'actor', 8)), put(relation('r', 'a', 'b'))])
+  first.session.perform('Delete', [drop('a')])
+  await first.outbox.idle()
+  const second = await page(first)
+  assert.equal(second.session.history.nextUndoName, 'Delete')
+  second.session.undo()
+  assert.deepEqual(second.shown().sort(), ['a claim', 'b actor'])
+  assert.equal((await second.outbox.idle()).mode, 'saved')
+  assert.ok(first.server.live.has('a') && first.server.live.has('r'))
+  const third = await page(first)
+  assert.deepEqual([third.session.history.nextUndoName, third.session.history.nextRedoName], ['Set up', 'Delete'])
+  third.session.undo()
+  third.session.redo()
+  third.session.redo()
+  assert.equal((await third.outbox.idle()).mode, 'saved')
+  assert.deepEqual([...first.server.live.keys()], ['b'])
+})
+
+test('what waits when the page is closed can be undone by the next one', async () => {
+  const first = await page()
+  first.session.perform('Mark', [put(span('a'))])
+  await first.outbox.idle()
+  first.server.refuse(offline())
+  first.session.perform('Delete', [drop('a')])
+  await settle()
+  const second = await page(first)
+  second.session.undo()
+  assert.deepEqual(second.shown(), ['a claim'])
+  assert.equal((await second.outbox.idle()).mode, 'saved')
+  assert.ok(first.server.live.has('a'))
+})
+
+test('a step whose rows were changed elsewhere meanwhile is not offered after a reload', async () => {
+  const first = await page()
+  first.session.perform('Mark a', [put(span('a'))])
+  first.session.perform('Mark b', [put(span('b', 'actor', 8))])
+  await first.outbox.idle()
+  first.server.write({ op: 'put_span', id: 'b', start: 7, end: 11, quote: 'word', label: 'other', attributes: {}, fragments: [], actor: null, figure: null, version: 1 })
+  const second = await page(first)
+  assert.equal(second.session.history.nextUndoName, 'Mark a')
+  second.session.undo()
+  assert.deepEqual(second.shown(), ['b other'])
+  assert.deepEqual([...first.kept.values()].map(({ name, undone }) => [name, undone]), [['Mark a', true]])
+})
+
+test('a new gesture after an undo ends what could be done again, also for the next page', async () => {
+  const first = await page()
+  first.session.perform('Mark a', [put(span('a'))])
+  first.session.undo()
+  first.session.perform('Mark b', [put(span('b', 'actor', 8))])
+  await first.outbox.idle()
+  const second = await page(first)
+  assert.deepEqual([second.session.history.nextUndoName, second.session.history.canRedo], ['Mark b', false])
 })

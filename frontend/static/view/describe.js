@@ -1,0 +1,103 @@
+// The details of a span, opened beside it. Loaded when they are first asked for.
+import * as edit from '../state/editor.js'
+import { Details } from './details.js'
+
+/**
+ * @typedef {import('../state/types.js').Span} Span
+ * @typedef {import('./editor.js').Editor} Editor
+ */
+
+/** Opens the form of a span, and does what it says. */
+export class Describe {
+  /** @param {Editor} editor */
+  constructor(editor) {
+    this.e = editor
+    const { places, schema, editable } = editor.p
+    this.details = new Details(places.details, schema.labels, {
+      save: (span, answer) => this.#save(span, answer),
+      remove: () => editor.removeSpan(),
+      unlink: (id) => this.#tie(id, (relation, name) => edit.unlink(relation, name)),
+      turn: (id) => this.#tie(id, (relation, name) => edit.turn(relation, name)),
+      describe: (id, attributes) => this.#tie(id, (relation, name) => edit.describeTie(relation, attributes, name), false),
+      follow: (id) => this.#follow(id),
+      isSticky: (label) => editor.p.sticky.of(label) !== null,
+      link: (span) => editor.tools.relation(span),
+      pieces: (span) => editor.tools.pieces(span),
+      closed: () => editor.p.closed(),
+    }, editable)
+  }
+
+  /** @param {Span} span */
+  open(span) {
+    this.e.setFocus(span.id)
+    const tied = this.e.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
+    this.details.show(span, tied, edit.factsOf(span, this.e.p.actors))
+    this.#place(span)
+  }
+
+  /** @param {Span} span @param {import('../state/types.js').Relation} relation @returns {import('./ties.js').Tied} */
+  #tied(span, relation) {
+    const { relation_types: types } = this.e.p.schema
+    const type = types.find(({ key }) => key === relation.type)
+    const other = this.e.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
+    const quote = other ? other.quote.slice(0, 50) : ''
+    const name = type?.name ?? relation.type
+    const words = relation.head === span.id ? `${name}: ${quote}` : `${name} of: ${quote}`
+    const turns = edit.canTurn(this.e.annotations, types, relation)
+    return { id: relation.id, words, hue: this.e.label(other?.label ?? '')?.hue ?? 8, attributes: relation.attributes, known: type?.attributes ?? [], turns }
+  }
+
+  /** Below the line; where there is no room the text scrolls up. @param {Span} span */
+  #place(span) {
+    const { box } = this.e.p.places
+    const form = this.details.box
+    this.e.p.selection.reveal(span.start)
+    const at = this.e.p.desk.caretBox(span.start)
+    const base = box.getBoundingClientRect()
+    const left = Math.max(12, Math.min(at.left - base.left - 8, box.clientWidth - form.offsetWidth - 16))
+    const top = at.bottom - base.top + box.scrollTop + 22
+    form.style.left = `${left}px`
+    form.style.top = `${top}px`
+    const below = top + form.offsetHeight + 16 - box.clientHeight
+    if (box.scrollTop < below) box.scrollTop = Math.min(below, at.top - base.top + box.scrollTop - 40)
+  }
+
+  /** @param {Span} span @param {import('./details.js').Answer} answer */
+  #save(span, { label, attributes, sticky }) {
+    const { annotations } = this.e
+    const now = annotations.spans.get(span.id)
+    if (!now) return
+    if (sticky !== null && label === now.label) this.e.p.sticky.set(label, sticky ? attributes : null)
+    const described = edit.describe(now, attributes)
+    const next = this.e.label(label)
+    if (next && label !== now.label) {
+      const changed = { ...now, attributes }
+      const gesture = edit.relabel(annotations, changed, next, this.e.label(now.label), this.e.p.schema.relation_types)
+      if (gesture) this.e.perform(gesture)
+      else this.e.p.status.toast(`These words are marked as ${next.name} already.`)
+    } else if (described) this.e.perform(described)
+  }
+
+  /**
+   * Do something to a relation.
+   * @param {string} id @param {(relation: import('../state/types.js').Relation, name: string) => import('../state/editor.js').Gesture | null} what
+   * @param {boolean} [again] whether the form is made anew
+   */
+  #tie(id, what, again = true) {
+    const relation = this.e.annotations.relations.get(id)
+    const type = this.e.p.schema.relation_types.find(({ key }) => key === relation?.type)
+    const gesture = relation && what(relation, type?.name ?? relation.type)
+    if (gesture) this.e.perform(gesture)
+    if (again && this.e.span && this.details.open) this.open(this.e.span)
+  }
+
+  /** Go to the other end of a relation, with its details. @param {string} id */
+  #follow(id) {
+    const relation = this.e.annotations.relations.get(id)
+    const other = relation && (relation.head === this.details.span?.id ? relation.tail : relation.head)
+    if (!other) return
+    this.details.close(true)
+    this.e.goTo(other)
+    this.e.tools.details()
+  }
+}

@@ -1,0 +1,114 @@
+// Relations: choosing the other end by a letter, a click or a row of the list, then the type where several are legal.
+import * as edit from '../state/editor.js'
+
+/**
+ * @typedef {import('../state/types.js').Span} Span
+ * @typedef {import('../state/editor.js').Tie} Tie
+ */
+
+/** The mode in which the other end of a relation is chosen. */
+export class Relate {
+  kind = 'relate'
+
+  /** @param {import('./editor.js').Editor} editor @param {Span} from */
+  constructor(editor, from) {
+    this.e = editor
+    this.p = editor.p
+    this.from = from
+  }
+
+  begin() {
+    const { from } = this
+    const found = edit.targets(this.e.annotations, this.p.schema.relation_types, from)
+    if (!found.length) return this.p.status.toast(`No relation is possible from this ${this.e.nameOf(from)}: nothing that its relations may reach is marked.`)
+    this.p.places.box.focus({ preventScroll: true })
+    this.e.modes.enter(this)
+    const hints = this.p.links.showHints(found)
+    const away = found.length > hints.length ? ` ${found.length - hints.length} more are out of sight: scroll, or choose in the list.` : ''
+    return this.e.modes.ask(`Relation from “${from.quote.slice(0, 40)}”: type a letter or click the other end.${away}`, [
+      ['Cancel', () => void this.e.modes.stop(), 'Esc'],
+    ])
+  }
+
+  stop() {
+    this.p.links.hideHints()
+  }
+
+  /** A letter, or Enter for the span that has the focus by now. @param {KeyboardEvent} event */
+  key(event) {
+    const { span } = this.e
+    if (event.key === 'Enter' && span && span.id !== this.from.id) {
+      this.#tie(span)
+      return true
+    }
+    const letter = /^Key[A-Z]$/.test(event.code) && !/^[a-z]$/i.test(event.key) ? event.code.slice(3) : event.key
+    if (!/^[a-z]$/i.test(letter)) return false
+    const chosen = this.p.links.type(letter)
+    if (chosen === 'more') return true
+    if (chosen) this.#tie(chosen)
+    else this.e.modes.stop()
+    return true
+  }
+
+  /** The other end, of the spans at one place. @param {Span[]} here */
+  choose(here) {
+    const target = here.find((span) => this.#ties(span).length)
+    if (target) this.#tie(target)
+    else this.p.status.announce('No relation is possible there.')
+  }
+
+  /** @param {Span} to */
+  #ties(to) {
+    return edit.ties(this.e.annotations, this.p.schema.relation_types, this.from, to)
+  }
+
+  /** @param {Span} to */
+  #tie(to) {
+    this.e.modes.stop()
+    const found = this.#ties(to)
+    if (!found.length) return this.p.status.announce('No relation is possible there.')
+    if (found.length === 1) return this.#link(found[0])
+    /** @type {import('./modes.js').Choice[]} */
+    const choices = found.slice(0, 9).map((tie, i) => [this.#nameOf(tie), () => this.#link(tie), String(i + 1)])
+    return this.e.modes.ask('Which relation?', [...choices, ['Cancel', () => void this.e.modes.stop(), 'Esc']])
+  }
+
+  /** @param {Tie} tie */
+  #nameOf(tie) {
+    return tie.head === this.from.id ? tie.type.name : `${tie.type.name}, the other way`
+  }
+
+  /** @param {Tie} tie */
+  #link(tie) {
+    this.e.modes.stop()
+    this.e.perform(edit.link(tie))
+    const other = this.e.annotations.spans.get(tie.tail)
+    this.p.status.announce(`${tie.type.name}: ${other?.quote.slice(0, 60)}`)
+  }
+}
+
+const HELD = ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock']
+
+/** Offer a relation: Enter takes it, any other key goes on as if nothing had been asked. @param {import('./editor.js').Editor} editor @param {Tie} tie */
+export function offer(editor, tie) {
+  const { modes, annotations } = editor
+  const yes = () => {
+    modes.stop()
+    editor.perform(edit.link(tie))
+    editor.p.status.announce(`${tie.type.name}: ${annotations.spans.get(tie.tail)?.quote.slice(0, 60)}`)
+  }
+  modes.enter({
+    kind: 'offer',
+    key: (event) => {
+      if (HELD.includes(event.key)) return false
+      if (event.key === 'Enter') yes()
+      else modes.stop()
+      return event.key === 'Enter'
+    },
+  })
+  const quote = annotations.spans.get(tie.tail)?.quote.slice(0, 40)
+  modes.ask(`${tie.type.name}: “${quote}”?`, [
+    ['Yes', yes, '↵'],
+    ['No', () => void modes.stop(), 'any other key'],
+  ])
+}

@@ -1,0 +1,64 @@
+// Moving the ends of a span, by keys or by its handles.
+import * as edit from '../state/editor.js'
+import { Caret, move } from '../state/caret.js'
+import { snap } from '../text/snap.js'
+
+/** @typedef {import('../state/types.js').Span} Span */
+
+/** The mode in which the arrows, or the mouse, move the ends of a span. */
+export class Resize {
+  kind = 'resize'
+
+  /** @param {import('./editor.js').Editor} editor @param {Span} span */
+  constructor(editor, span) {
+    this.e = editor
+    this.p = editor.p
+    this.span = span
+    this.start = span.start
+    this.end = span.end
+  }
+
+  begin() {
+    this.e.modes.enter(this)
+    this.e.modes.ask('Move the end with ← and →, the start with Shift; Alt for one character.', [
+      ['Set', () => this.finish(), '↵'],
+      ['Cancel', () => void this.e.modes.stop(), 'Esc'],
+    ])
+  }
+
+  stop() {
+    this.p.ink.setPreview(null)
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    if (step) {
+      const by = event.altKey ? 'character' : 'token'
+      const caret = event.shiftKey ? new Caret(this.end, this.start) : new Caret(this.start, this.end)
+      const next = move(caret, { by, step, extend: true }, this.p.reader).head
+      this.moveEnd(event.shiftKey ? 'start' : 'end', next)
+    } else if (event.key === 'Enter' || event.key === 'e') this.finish()
+    return true
+  }
+
+  /** @param {'start' | 'end'} side @param {number} to */
+  moveEnd(side, to) {
+    if (this.e.modes.mode !== this) return
+    if (side === 'start') this.start = Math.min(to, this.end - 1)
+    else this.end = Math.max(to, this.start + 1)
+    this.p.ink.setPreview({ id: this.span.id, start: this.start, end: this.end })
+    this.p.selection.reveal(side === 'start' ? this.start : this.end)
+    this.p.status.announce(this.p.text.slice(this.start, this.end).slice(-80))
+  }
+
+  /** @param {boolean} [toWords] whether the ends go to whole words, as the label wants it */
+  finish(toWords = false) {
+    if (this.e.modes.mode !== this) return
+    this.e.modes.stop()
+    const kind = toWords ? (this.e.label(this.span.label)?.kind ?? 'other') : 'other'
+    const range = snap(this.p.text, this.start, this.end, kind)
+    const gesture = range && edit.resize(this.e.annotations, this.p.text, this.span, range)
+    if (gesture) this.e.perform(gesture)
+  }
+}

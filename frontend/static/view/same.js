@@ -1,0 +1,30 @@
+// Marking the same words everywhere in the document, with a preview.
+import * as edit from '../state/editor.js'
+
+const CHUNK = 500 // operations that one gesture may have
+const DRAWN = 2000 // places of the preview
+
+/**
+ * Ask whether the other places of these words are to be marked too.
+ * @param {import('./editor.js').Editor} editor @param {import('../state/types.js').Span} span
+ */
+export function sameText(editor, span) {
+  const { text, desk, status } = editor.p
+  const quote = span.quote.slice(0, 40)
+  const ranges = edit.elsewhere(editor.annotations, text, span)
+  if (!ranges.length) return status.toast(`“${quote}” stands nowhere else unmarked.`)
+  CSS.highlights?.set('workbench-same', new Highlight(...ranges.slice(0, DRAWN).map((range) => desk.range(range))))
+  const name = editor.nameOf(span)
+  const yes = () => {
+    editor.modes.stop()
+    for (let i = 0; i < ranges.length; i += CHUNK) editor.perform(edit.markAll(text, span, ranges.slice(i, i + CHUNK), name))
+  }
+  return editor.modes.ask(
+    `Mark “${quote}” at ${ranges.length} more ${ranges.length === 1 ? 'place' : 'places'} as ${name}?`,
+    [
+      [`Mark ${ranges.length}`, yes, '↵'],
+      ['Cancel', () => void editor.modes.stop(), 'Esc'],
+    ],
+    () => void CSS.highlights?.delete('workbench-same'),
+  )
+}

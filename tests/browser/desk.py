@@ -1,0 +1,46 @@
+"""What tests of the annotation page do in it, and read from it."""
+
+from playwright.sync_api import Page, expect
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("#desk[data-whole]")
+
+
+def keys(page: Page, *pressed: str) -> None:
+    for key in pressed:
+        page.keyboard.press(key)
+
+
+def saved(page: Page) -> None:
+    """Everything is on the server."""
+    expect(page.locator("#status")).to_have_attribute("data-mode", "saved")
+    expect(page.locator("#status")).to_have_text("Saved")
+
+
+def rows(page: Page) -> list[tuple[str, str]]:
+    """What the list beside the text says: (label, quote)."""
+    found = page.locator("#list [role=option]").all()
+    return [(str(row.locator(".label").text_content()), str(row.locator(".said").text_content())) for row in found]
+
+
+def drag(page: Page, words: str) -> None:
+    """Select words with the mouse."""
+    box = page.evaluate(
+        """(words) => {
+          for (const p of document.querySelectorAll('#text p')) {
+            const at = p.firstChild.data.indexOf(words)
+            if (at < 0) continue
+            const range = document.createRange()
+            range.setStart(p.firstChild, at); range.setEnd(p.firstChild, at + words.length)
+            const rects = [...range.getClientRects()]
+            const [a, b] = [rects[0], rects[rects.length - 1]]
+            return {x1: a.left + 0.5, y1: a.top + a.height / 2, x2: b.right - 0.5, y2: b.top + b.height / 2}
+          }
+        }""",
+        words,
+    )
+    page.mouse.move(box["x1"], box["y1"])
+    page.mouse.down()
+    page.mouse.move(box["x2"], box["y2"], steps=4)
+    page.mouse.up()

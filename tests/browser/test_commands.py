@@ -1,0 +1,84 @@
+"""Finding words, finding commands by name, and other keys for those who want them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import keys, ready, rows, saved
+
+TEXT = "KYIV — Erdoğan met ERDOGAN.\nThe list held 339 names; the names were 339.\n"
+
+
+@pytest.fixture
+def talks(workbench):
+    ann = workbench.person("ann", "Ann Ito")
+    project = workbench.project("Talks", annotator=ann)
+    return ann, project, workbench.document(project, TEXT)
+
+
+@pytest.fixture
+def desk(talks, open_as) -> Page:
+    ann, _, document = talks
+    page = open_as(ann, f"/documents/{document['id']}/")
+    ready(page)
+    page.locator("#desk").focus()
+    return page
+
+
+def test_words_are_found_whatever_their_marks_and_marked_with_the_next_key(desk):
+    keys(desk, "/")
+    bar = desk.get_by_role("search")
+    desk.keyboard.type("erdogan")
+    expect(bar).to_contain_text("1 of 2")
+    keys(desk, "Enter")
+    expect(bar).to_contain_text("2 of 2")
+    keys(desk, "Shift+Enter", "Escape", "a")
+    saved(desk)
+    assert rows(desk) == [("Actor", "Erdoğan")]
+    keys(desk, "/")
+    desk.keyboard.type("nowhere")
+    expect(bar).to_contain_text("not found")
+    bar.get_by_role("button", name="Done").click()
+    expect(bar).to_be_hidden()
+    expect(desk.locator("#desk")).to_be_focused()
+
+
+def test_a_command_is_found_by_its_name_and_run(desk):
+    keys(desk, "Control+k")
+    desk.keyboard.type("mark fig")
+    expect(desk.locator("dialog.commands [role=option]")).to_have_count(1)
+    keys(desk, "Enter")
+    saved(desk)
+    assert rows(desk) == [("Figure", "KYIV")]
+    keys(desk, "Control+k")
+    desk.keyboard.type("undo")
+    desk.locator("dialog.commands [role=option]").first.click()
+    saved(desk)
+    assert rows(desk) == []
+    expect(desk.locator("#desk")).to_be_focused()
+    keys(desk, "Control+k")
+    desk.keyboard.type("no such thing")
+    expect(desk.locator("dialog.commands")).to_contain_text("No command is called that.")
+    keys(desk, "Escape")
+    expect(desk.locator("dialog.commands")).to_be_hidden()
+
+
+def test_a_command_gets_another_key_which_stays_and_can_be_given_back(desk):
+    keys(desk, "a", "?")
+    change = desk.get_by_role("button", name="Change the key of: Mark the same words everywhere")
+    change.focus()
+    keys(desk, "Enter", "o")
+    expect(change).to_contain_text("It is the key of “Next of the spans that overlap here”.")
+    keys(desk, "=")
+    keys(desk, "Escape")
+    desk.reload()
+    ready(desk)
+    desk.locator("#desk").focus()
+    keys(desk, "ArrowDown", "Home", *["ArrowRight"] * 4, "f", "*")
+    expect(desk.locator("#ask")).to_be_hidden()
+    keys(desk, "=", "Enter")
+    expect(desk.locator("#list [role=option]")).to_have_count(3)
+    keys(desk, "?")
+    change.focus()
+    keys(desk, "Enter", "Backspace", "Escape")
+    keys(desk, "Control+z", "*")
+    expect(desk.locator("#ask")).to_be_visible()
