@@ -6,6 +6,7 @@ Forbidden (403). Site admins (Django superusers) stand as managers everywhere.
 
 from enum import StrEnum
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
@@ -16,6 +17,7 @@ from annotations.errors import Forbidden, NotFound
 from annotations.models import (
     AnnotationSet,
     Assignment,
+    Comment,
     Document,
     ExportJob,
     Flag,
@@ -105,6 +107,23 @@ def flag_for(user: User, pk: int, action: May) -> Flag:
         raise NotFound
     require(found.role, action)
     return cast(Flag, found)
+
+
+def comment_for(user: User, uid: UUID, action: May) -> Comment:
+    """A comment that is not deleted, of a person's own set, of gold that they may read, or any for a curator."""
+    rows = Comment.objects.filter(uid=uid, deleted_at=None, document__in=Document.objects.visible_to(user))
+    rows = rows.select_related("project", "document", "author")
+    found: Any = with_role(rows, user, "project_id").first()
+    if found is None:
+        raise NotFound
+    gold = found.owner_id is None and found.set_id is None
+    own = found.owner_id == user.pk or (gold and sees_gold(found.role, found.project.blind))
+    here = Document.objects.filter(pk=found.document_id)
+    kept_out = only_assigned(found.role, found.project) and not within_reach(here, user).exists()
+    if kept_out or not (own or allows(found.role, May.REVIEW)):
+        raise NotFound
+    require(found.role, action)
+    return cast(Comment, found)
 
 
 def deleted_document_for(user: User, pk: int) -> Document:

@@ -1,4 +1,4 @@
-"""Documents, events, annotation sets and actors: to be read."""
+"""Documents, events, annotation sets, actors, suggestions and comments: to be read."""
 
 from typing import Any
 
@@ -10,7 +10,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from annotations.admin.site import ReadOnly
-from annotations.models import Actor, AnnotationSet, Document, DocumentText, Event
+from annotations.models import (
+    Actor,
+    AnnotationSet,
+    Comment,
+    Document,
+    DocumentText,
+    Event,
+    Suggestion,
+    SuggestionVerdict,
+)  # fmt: skip
 
 MOST_SHOWN = 100_000  # code points; a page of five million would stop the browser
 
@@ -83,3 +92,40 @@ class ActorAdmin(ReadOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).order_by("name", "uid", "id")
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(ReadOnly):
+    """What was proposed, by whom or what, to whom."""
+
+    list_display = ["id", "document", "label", "quote", "source", "version", "score", "for_user", "created_at"]
+    list_select_related = ["document", "label", "for_user"]
+    list_filter = ["project", "source"]
+    search_fields = ["document__key", "quote", "source"]
+    ordering = ["-id"]
+
+
+@admin.register(SuggestionVerdict)
+class SuggestionVerdictAdmin(ReadOnly):
+    """What each set says of a suggestion."""
+
+    list_display = ["id", "document", "suggestion", "set", "state", "span", "version", "user", "at"]
+    list_select_related = ["suggestion__document", "set", "user"]
+    list_filter = ["state", "suggestion__project"]
+    search_fields = ["suggestion__document__key", "user__username"]
+    ordering = ["-id"]
+
+    @admin.display(description=_("document"))
+    def document(self, row: SuggestionVerdict) -> str:
+        return row.suggestion.document.key
+
+
+@admin.register(Comment)
+class CommentAdmin(ReadOnly):
+    """Who said what about which set; deleted ones too."""
+
+    list_display = ["id", "document", "owner", "author", "text", "created_at", "resolved_at", "deleted_at"]
+    list_select_related = ["document", "owner", "author"]
+    list_filter = ["project"]
+    search_fields = ["document__key", "author__username", "text"]
+    ordering = ["-id"]

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from annotations.api import annotations, recheck, sets, work, worklists
+from annotations.api import annotations, comments, recheck, sets, suggestions, work, worklists
 
 urlpatterns = [
     path("documents/<int:pk>/annotations/", annotations.Annotations.as_view()),
     path("documents/<int:pk>/spans/<uuid:uid>/", annotations.OneSpan.as_view()),
     path("documents/<int:pk>/relations/<uuid:uid>/", annotations.OneRelation.as_view()),
+    path("documents/<int:pk>/spans/<uuid:uid>/suggest/", suggestions.SameText.as_view()),
+    path("projects/<int:pk>/suggestions/", suggestions.Suggestions.as_view()),
+    path("projects/<int:pk>/suggestions/withdraw/", suggestions.Withdraw.as_view()),
+    path("documents/<int:pk>/comments/", comments.Comments.as_view()),
+    path("comments/<uuid:uid>/", comments.OneComment.as_view()),
     path("documents/<int:pk>/operations/", annotations.Operations.as_view()),
     path("documents/<int:pk>/submit/", sets.Submit.as_view()),
     path("documents/<int:pk>/reopen/", sets.Reopen.as_view()),

@@ -64,8 +64,8 @@ class Annotations(View):
                 "id": 7, "kind": "person", "owner": "ann", "source": None, "state": "in_progress", "revision": 2,
                 "schema_version": 1, "reason": None,
             },
-            "state": "in_progress", "revision": 2, "spans": [SPAN], "relations": [], "suggestions": [], "actors": [],
-            "sets": [],
+            "state": "in_progress", "revision": 2, "spans": [SPAN], "relations": [], "suggestions": [],
+            "comments": {"open": 1, "spans": {UID: 1}}, "actors": [], "sets": [],
         },
     )  # fmt: skip
     def get(self, request: Request, pk: int) -> Response:
@@ -83,7 +83,9 @@ class Operations(View):
         summary="Apply one gesture: up to 500 operations, whole or not at all",
         tag=TAG,
         description="`request` is a UUID made by the client; sent again it gets the same answer, whatever happened "
-        "since. A refusal points at the operation: /operations/3/end.",
+        "since. A refusal points at the operation: /operations/3/end. `put_span` with `suggestion` accepts that "
+        "suggestion, in one step with the span; `reject_suggestion` and `reopen_suggestion` judge one for this set "
+        "alone.",
         parameters=(TARGET,),
         request=GestureBody,
         request_example={"request": REQUEST, "operations": [{"op": "put_span", "id": UID, **SPAN_BODY}]},
@@ -121,6 +123,7 @@ class One(View):
         result = answer.results[0]
         row = {**msgspec.to_builtins(operation), "version": result["version"]}
         row.pop("op")
+        row.pop("suggestion", None)
         row["attributes"] = dict(sorted(row["attributes"].items()))
         if row.get("figure") is not None:
             row["figure"] = read_figure(row["figure"]).as_json()

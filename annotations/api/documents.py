@@ -9,9 +9,10 @@ from rest_framework.response import Response
 from annotations.api.base import Row, View, page
 from annotations.api.openapi import TEXT, Parameter, choice, describe
 from annotations.api.shapes import given, out
-from annotations.api.shapes.documents import ChangeRow, DocumentChange, DocumentFull, DocumentNew, DocumentRow
+from annotations.api.shapes.documents import ChangeRow, DocumentChange, DocumentFull, DocumentListed, DocumentNew
 from annotations.models import Change, Document, DocumentText
 from annotations.permissions import May, deleted_document_for, document_for, project_for
+from annotations.queries.comments import with_open_threads
 from annotations.queries.documents import SORTS, STATES, filtered, listed, order_of, state_of, states_of
 from annotations.queries.history import document_history, purpose_of
 from annotations.services import documents
@@ -81,8 +82,8 @@ class DocumentsView(View):
             "Without texts. `state` is that of your own annotation set; for curators and managers that of the least "
             "advanced annotator, new where nobody has begun."
         ),
-        answer=DocumentRow,
-        example=ROW,
+        answer=DocumentListed,
+        example={**ROW, "comments": 0},
         listed=True,
         parameters=FILTERS,
     )
@@ -107,8 +108,18 @@ class DocumentsView(View):
 
         def shaped(some: list[Document]) -> Iterable[Row]:
             states, tags = states_of(self.user, role, some), tags_of([row.pk for row in some])
-            return [out(DocumentRow(**_facts(row, tags.get(row.pk)), state=states[row.pk])) for row in some]
+            return [
+                out(
+                    DocumentListed(
+                        **_facts(row, tags.get(row.pk)),
+                        state=states[row.pk],
+                        comments=getattr(row, "open_comments", 0),
+                    )
+                )
+                for row in some
+            ]
 
+        rows = with_open_threads(rows, self.user)
         return page(request, rows, shaped, order=order_of(asked.get("sort", "key")))
 
     @describe(

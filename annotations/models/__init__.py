@@ -1,6 +1,7 @@
 """The facts and their constraints. One-row rules are the database's, named like sentences; services keep the rest."""
 
 from annotations.models.annotation import Actor, AnnotationSet, FigureValue, Relation, Span
+from annotations.models.comments import Comment
 from annotations.models.documents import Document, DocumentText, Event
 from annotations.models.history import Change, Gesture
 from annotations.models.jobs import ExportJob, ImportJob, Job
@@ -15,6 +16,7 @@ from annotations.models.projects import (
     RelationType,
     SchemaVersion,
 )
+from annotations.models.suggestions import Suggestion, SuggestionVerdict
 from annotations.models.work import Assignment, DocumentTag, Flag
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "ApiToken",
     "Assignment",
     "Change",
+    "Comment",
     "Document",
     "DocumentTag",
     "DocumentText",
@@ -43,6 +46,8 @@ __all__ = [
     "RelationType",
     "SchemaVersion",
     "Span",
+    "Suggestion",
+    "SuggestionVerdict",
     "User",
     "UserSession",
 ]

@@ -32,6 +32,8 @@ WORDS = {
     "spans": gettext_lazy("spans"),
     "relations": gettext_lazy("relations"),
     "figures": gettext_lazy("figures"),
+    "suggestions": gettext_lazy("suggestions"),
+    "comments": gettext_lazy("comments"),
     "gestures": gettext_lazy("saved gestures"),
     "changes": gettext_lazy("changes in the history, whose content goes"),
     "tags": gettext_lazy("tags"),

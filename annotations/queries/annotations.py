@@ -1,17 +1,19 @@
 """Reading annotation: the content of one set in three statements, whatever its size."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
 from annotations.errors import Forbidden, NotFound
-from annotations.models import AnnotationSet, Document, Span, User
+from annotations.models import Actor, AnnotationSet, Document, User
 from annotations.permissions import May, allows, sees_gold
+from annotations.queries.comments import Scope, open_threads
 from annotations.queries.moment import one_read
 from annotations.queries.spans import uid_reader
+from annotations.queries.suggestions import open_suggestions
 from annotations.records.content import Content, RelationContent, SpanContent
 from annotations.records.figures import FIGURE_KEYS
 
@@ -37,20 +39,26 @@ WHERE r.set_id = %s
 
 def read_set(user: User, document: Document, which: str) -> Json:
     """The answer for one set, all of it of one moment: {"document", "set", "state", "revision", "spans", "relations",
-    "suggestions", "actors", "sets"}. Raises as `find_set` does."""
+    "suggestions", "comments", "actors", "sets"}. Raises as `find_set` does.
+
+    `suggestions` are the open ones, for a set that the reader may write; in any other there are none.
+    """
     sees_all = allows(getattr(document, "role", None), May.REVIEW)
     with one_read():
         found = find_set(user, document, which)
         content: Content = {"spans": [], "relations": []} if found is None else set_content(found.pk)
-        named = found is not None and any(span["actor"] for span in content["spans"])
+        writes = may_judge(user, document, which, found)
+        suggestions = open_suggestions(document.pk, user.pk, found.pk if found else None) if writes else []
+        named = {row["actor"] for row in [*content["spans"], *suggestions] if row["actor"]}
         return {
             "document": document.pk,
             "set": describe_set(found) if found else None,
             "state": found.state if found else AnnotationSet.State.NEW,
             "revision": found.revision if found else 0,
             **content,
-            "suggestions": [],
-            "actors": actors_of(found.pk) if found and named else [],
+            "suggestions": suggestions,
+            "comments": open_threads(document.pk, Scope.of(user, which, found)),
+            "actors": actors_of(document.project_id, named) if named else [],
             "sets": sets_of(document) if sees_all else [],
         }
 
@@ -93,10 +101,19 @@ def set_content(set_id: int) -> Content:
     return {"spans": spans, "relations": relations}
 
 
-def actors_of(set_id: int) -> list[Json]:
-    """The actors that the spans of a set name: {"id", "name", "type"}, by name."""
-    rows = Span.objects.filter(set_id=set_id, actor__isnull=False).order_by("actor__name", "actor__uid")
-    found = rows.values_list("actor__uid", "actor__name", "actor__type").distinct()
+def may_judge(user: User, document: Document, which: str, found: AnnotationSet | None) -> bool:
+    """Whether the reader may ever write to this set: their own, or gold as a curator."""
+    role = getattr(document, "role", None)
+    if which == "gold" or (found is not None and found.kind == AnnotationSet.Kind.GOLD):
+        return allows(role, May.REVIEW)
+    own = which == "mine" or (found is not None and found.owner_id == user.pk)
+    return own and allows(role, May.ANNOTATE)
+
+
+def actors_of(project_id: int, uids: Iterable[str]) -> list[Json]:
+    """These actors of the project: {"id", "name", "type"}, by name."""
+    rows = Actor.objects.filter(project_id=project_id, uid__in=uids).order_by("name", "uid")
+    found = rows.values_list("uid", "name", "type")
     return [{"id": uid, "name": name, "type": kind or None} for uid, name, kind in found]
 
 

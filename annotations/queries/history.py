@@ -21,6 +21,8 @@ KINDS = (
     "set",
     "span",
     "relation",
+    "suggestion",
+    "comment",
     "label",
     "relation_type",
     "event",

@@ -7,6 +7,7 @@ from annotations.models import (
     ApiToken,
     Assignment,
     Change,
+    Comment,
     Document,
     DocumentTag,
     DocumentText,
@@ -20,6 +21,7 @@ from annotations.models import (
     Membership,
     Relation,
     Span,
+    Suggestion,
     User,
     UserSession,
 )
@@ -30,13 +32,15 @@ _OVER = (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 
 
 def goes_with_document(document: Document) -> Counts:
-    """Name -> how many rows go, `changes`: whose content goes. Ten statements."""
+    """Name -> how many rows go, `changes`: whose content goes. Twelve statements."""
     rows = {
         "texts": DocumentText.objects.filter(document=document),
         "annotation_sets": AnnotationSet.objects.filter(document=document),
         "spans": Span.objects.filter(set__document=document),
         "relations": Relation.objects.filter(set__document=document),
         "figures": FigureValue.objects.filter(span__set__document=document),
+        "suggestions": Suggestion.objects.filter(document=document),
+        "comments": Comment.objects.filter(document=document),
         "gestures": Gesture.objects.filter(set__document=document),
         "changes": Change.objects.filter(document=document).exclude(verb="purged"),
         "tags": DocumentTag.objects.filter(document=document),

@@ -25,8 +25,8 @@ Figure = Annotated[
 ]
 
 
-class SpanBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """A span, all of it, but for its id. `quote` must be the text from `start` to `end`."""
+class Mark(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """What is said of a range, whether as a span or as a suggestion. `quote` must be the text from `start` to `end`."""
 
     start: Offset
     end: Offset
@@ -36,6 +36,11 @@ class SpanBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=
     fragments: list[tuple[int, int]] = []
     actor: str | None = None
     figure: Figure = None
+
+
+class SpanBody(Mark, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A span, all of it, but for its id."""
+
     version: Version = None
 
 
@@ -56,9 +61,10 @@ class DeleteBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_onl
 
 
 class PutSpan(SpanBody, tag_field="op", tag="put_span", forbid_unknown_fields=True, frozen=True, kw_only=True):
-    """Create a span or replace all of it."""
+    """Create a span or replace all of it. With `suggestion` that suggestion is accepted as this span."""
 
     id: UUID
+    suggestion: UUID | None = None
 
 
 class DeleteSpan(DeleteBody, tag_field="op", tag="delete_span", forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -83,4 +89,20 @@ class DeleteRelation(
     id: UUID
 
 
-Operation = PutSpan | DeleteSpan | PutRelation | DeleteRelation
+class RejectSuggestion(
+    msgspec.Struct, tag_field="op", tag="reject_suggestion", forbid_unknown_fields=True, frozen=True, kw_only=True
+):
+    """Say no to a suggestion, for this set."""
+
+    id: UUID
+
+
+class ReopenSuggestion(
+    msgspec.Struct, tag_field="op", tag="reopen_suggestion", forbid_unknown_fields=True, frozen=True, kw_only=True
+):
+    """Take back what was said of a suggestion. One that was accepted: its span is deleted first."""
+
+    id: UUID
+
+
+Operation = PutSpan | DeleteSpan | PutRelation | DeleteRelation | RejectSuggestion | ReopenSuggestion

@@ -24,6 +24,16 @@ SENTENCES = {
     ("relation", "create"): gettext_lazy("%(who)s tied two spans by %(label)s"),
     ("relation", "update"): gettext_lazy("%(who)s changed a relation, %(label)s"),
     ("relation", "delete"): gettext_lazy("%(who)s deleted a relation, %(label)s"),
+    ("suggestion", "created"): gettext_lazy("%(who)s suggested spans, as %(uid)s"),
+    ("suggestion", "withdrawn"): gettext_lazy("%(who)s withdrew suggestions of %(uid)s"),
+    ("suggestion", "accept"): gettext_lazy("%(who)s accepted the suggestion “%(quote)s”, %(label)s"),
+    ("suggestion", "reject"): gettext_lazy("%(who)s rejected the suggestion “%(quote)s”, %(label)s"),
+    ("suggestion", "reopen"): gettext_lazy("%(who)s opened the suggestion “%(quote)s”, %(label)s, again"),
+    ("comment", "created"): gettext_lazy("%(who)s commented"),
+    ("comment", "updated"): gettext_lazy("%(who)s changed a comment"),
+    ("comment", "deleted"): gettext_lazy("%(who)s deleted a comment"),
+    ("comment", "resolved"): gettext_lazy("%(who)s resolved a comment"),
+    ("comment", "reopened"): gettext_lazy("%(who)s opened a comment again"),
     ("set", "submit"): gettext_lazy("%(who)s submitted %(whose)s"),
     ("set", "reopen"): gettext_lazy("%(who)s reopened %(whose)s"),
     ("set", "skip"): gettext_lazy("%(who)s skipped the document"),
@@ -70,6 +80,7 @@ KINDS = {
     "import": gettext_lazy("import"), "export": gettext_lazy("export"), "project": gettext_lazy("project"),
     "guideline": gettext_lazy("guideline"), "assignment": gettext_lazy("assignment"), "flag": gettext_lazy("flag"),
     "actor": gettext_lazy("actor"),
+    "suggestion": gettext_lazy("suggestion"), "comment": gettext_lazy("comment"),
 }  # fmt: skip
 # What one may ask for by what was done: the verbs as they are stored, in words that say of what they are.
 VERBS = (
@@ -79,6 +90,8 @@ VERBS = (
         ("delete", gettext_lazy("Span or relation deleted")),
         ("checked", gettext_lazy("Span found right as it is")),
         ("unchecked", gettext_lazy("Span to be looked at again")),
+        ("reject", gettext_lazy("Suggestion rejected")),
+        ("withdrawn", gettext_lazy("Suggestions withdrawn")),
     )),
     (gettext_lazy("Work on a document"), (
         ("submit", gettext_lazy("Submitted")),
@@ -86,7 +99,8 @@ VERBS = (
         ("skip", gettext_lazy("Skipped")),
         ("accept", gettext_lazy("Accepted")),
         ("copy", gettext_lazy("Gold made")),
-        ("resolved", gettext_lazy("Flag answered")),
+        ("resolved", gettext_lazy("Flag answered, comment resolved")),
+        ("reopened", gettext_lazy("Comment opened again")),
     )),
     (gettext_lazy("Documents, people, labels and the rest"), (
         ("created", gettext_lazy("Added")),

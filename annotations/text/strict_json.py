@@ -1,7 +1,7 @@
 """JSON that two readers cannot understand in two ways: RFC 8259, and the interoperable part of it (I-JSON, RFC 7493).
 
-Refused: duplicate keys, NUL, halves of surrogate pairs, NaN and infinities, integers of more than 19 digits, nesting
-deeper than 32. One reader for the bodies of requests and for the lines of files.
+Refused: duplicate keys, NUL, halves of surrogate pairs, NaN and infinities, integers of more than 19 digits or below
+-2**63, nesting deeper than 32. One reader for the bodies of requests and for the lines of files.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 DEEPEST = 32
 LONGEST_INTEGER = 19  # digits
+LEAST_INTEGER = -(2**63)
 
 
 class NotStrict(ValueError):
@@ -78,7 +79,10 @@ def _integer(digits: str) -> int:
         raise NotStrict(
             "number_range", f"The number {digits[:10]}… has {count:,} digits: at most {LONGEST_INTEGER} are read."
         )
-    return int(digits)
+    value = int(digits)
+    if value < LEAST_INTEGER:  # no writer of JSON that we use could write it again
+        raise NotStrict("number_range", f"The number {digits} is less than {LEAST_INTEGER:,}.")
+    return value
 
 
 def _float(digits: str) -> float:

@@ -1,10 +1,11 @@
 """Shapes of annotation: sets, spans, relations, gestures and the steps in a set's life."""
 
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
+from annotations.api.shapes.suggestions import CommentCounts, SuggestionRow
 from annotations.records.operations import Attributes, Figure, Offset, Operation
 
 
@@ -88,7 +89,10 @@ class ActorName(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SetContent(msgspec.Struct, frozen=True, kw_only=True):
-    """One set whole, spans by (start, -end, label, id), relations by id. `sets` is for those who may read all."""
+    """One set whole, spans by (start, -end, label, id), relations by id. `sets` is for those who may read all.
+
+    `suggestions` are those that this set has not judged yet, where the reader may write it.
+    """
 
     document: int
     set: SetRow | None
@@ -96,7 +100,8 @@ class SetContent(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     spans: list[SpanRow]
     relations: list[RelationRow]
-    suggestions: list[dict[str, Any]]
+    suggestions: list[SuggestionRow]
+    comments: CommentCounts
     actors: list[ActorName]
     sets: list[SetRow]
 
@@ -108,13 +113,23 @@ class Removed(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A suggestion after a judgement; `version` counts the judgements of this set."""
+
+    id: UUID
+    state: Literal["open", "accepted", "rejected"]
+    version: int
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one operation."""
+    """What became of one operation. `state` is that of a suggestion; `suggestion` was accepted with a span."""
 
     id: UUID
     status: Literal["created", "updated", "unchanged", "deleted"]
     version: int
     removed_relations: list[Removed] = []
+    suggestion: Judged | None = None
+    state: Literal["open", "accepted", "rejected"] | None = None
 
 
 class GestureAnswer(msgspec.Struct, frozen=True, kw_only=True):

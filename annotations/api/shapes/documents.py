@@ -27,6 +27,12 @@ class DocumentRow(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class DocumentListed(DocumentRow, frozen=True, kw_only=True):
+    """A document in a list; `comments` are open threads about your own work in it."""
+
+    comments: int
+
+
 class DocumentFull(DocumentRow, frozen=True, kw_only=True):
     """A document with its text, exactly as it came in; `length` counts its code points."""
 

@@ -31,7 +31,8 @@ class Command(OnFittingDatabase):
         else:
             self.stdout.write(
                 f"Looked at {tally.documents:,} documents, {tally.spans:,} spans, {tally.relations:,} relations, "
-                f"{tally.sets:,} sets and {tally.jobs:,} job files: {_findings(tally.findings)}"
+                f"{tally.suggestions:,} suggestions, {tally.comments:,} comments, {tally.sets:,} sets and "
+                f"{tally.jobs:,} job files: {_findings(tally.findings)}"
             )
             if tally.older_terms:
                 self.stdout.write(

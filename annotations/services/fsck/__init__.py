@@ -10,7 +10,8 @@ from django.db import DatabaseError, connection, transaction
 
 from annotations.services.fsck.files import jobs, leftovers
 from annotations.services.fsck.findings import Finding, Tally
-from annotations.services.fsck.texts import spans, texts
+from annotations.services.fsck.talk import comments, suggestion_ties
+from annotations.services.fsck.texts import spans, suggestions, texts
 from annotations.services.fsck.ties import relations, sets, ties
 from annotations.services.fsck.work import guidelines, work
 from annotations.services.reindexing import count_older
@@ -21,7 +22,8 @@ __all__ = ["Finding", "Tally", "check"]
 def check(tally: Tally) -> Iterator[Finding]:
     """Every finding, in the order in which it is met; `tally` counts along. Writes nothing."""
     with _one_moment():
-        parts = (texts(tally), spans(tally), ties(), relations(tally), sets(tally), work(), guidelines(), jobs(tally))
+        marks = (texts(tally), spans(tally), suggestions(tally), ties(), suggestion_ties(), relations(tally))
+        parts = (*marks, sets(tally), comments(tally), work(), guidelines(), jobs(tally))
         for part in parts:
             yield from _counted(part, tally)
         tally.older_terms = count_older()

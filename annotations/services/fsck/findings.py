@@ -9,6 +9,8 @@ ROWS_AT_ONCE = 2000
 BACKUP = "Restore it from a backup: manage.py restore FILE."
 BY_HAND = "Compare its history (the Changes of the set) and correct the row, or restore a backup."
 
+ANEW = "Withdraw what its source has suggested (projects/{id}/suggestions/withdraw/) and let it suggest anew."
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -32,6 +34,8 @@ class Tally:
     spans: int = 0
     relations: int = 0
     sets: int = 0
+    suggestions: int = 0
+    comments: int = 0
     jobs: int = 0
     findings: int = 0
     older_terms: int = 0  # texts that `manage.py reindex` would look at: nothing is wrong with them

@@ -1,14 +1,22 @@
-"""Texts against their checksums, spans against their texts."""
+"""Texts against their checksums, spans and suggestions against their texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from annotations.models import AnnotationSet, Change, Document, DocumentText, Span
-from annotations.services.fsck.findings import BACKUP, BY_HAND, ROWS_AT_ONCE, TEXTS_AT_ONCE, Finding, Tally
+from annotations.models import AnnotationSet, Change, Comment, Document, DocumentText, Span, Suggestion
+from annotations.services.fsck.findings import (
+    ANEW,
+    BACKUP,
+    BY_HAND,
+    ROWS_AT_ONCE,
+    TEXTS_AT_ONCE,
+    Finding,
+    Tally,
+)  # fmt: skip
 from annotations.services.rules import fragments_key
 from annotations.text.fidelity import sha256
 
@@ -21,7 +29,8 @@ def texts(tally: Tally) -> Iterator[Finding]:
         tally.documents += 1
         ids = {"project": project, "document": pk, "key": key}
         if purged:
-            if text is not None or AnnotationSet.objects.filter(document=pk).exists():
+            left = (AnnotationSet, Suggestion, Comment)
+            if text is not None or any(model._default_manager.filter(document=pk).exists() for model in left):
                 detail = f"Document {pk} ({key}) of {project} was purged, but something of it is there."
                 mend = f"Purge it again: manage.py purge document {pk} --reason … --yes."
                 yield Finding("purge_incomplete", detail, mend, ids)
@@ -38,38 +47,54 @@ def texts(tally: Tally) -> Iterator[Finding]:
 
 
 def spans(tally: Tally) -> Iterator[Finding]:
-    """Spans beside their texts: two streams in the order of the documents, so that each text is read once."""
-    columns = ("set__document_id", "set_id", "pk", "uid", "start", "end", "quote", "fragments", "fragments_key")
+    """Spans beside their texts."""
+    columns = ("set__document_id", "pk", "start", "end", "quote", "fragments", "fragments_key", "set_id", "uid")
     rows = Span.objects.order_by("set__document_id", "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
-    marked = DocumentText.objects.filter(Exists(Span.objects.filter(set__document_id=OuterRef("pk"))))
-    texts = marked.order_by("pk").values_list("pk", "text").iterator(TEXTS_AT_ONCE)
+    for row, text in _beside(rows, Exists(Span.objects.filter(set__document_id=OuterRef("pk")))):
+        tally.spans += 1
+        document, pk, *mark, owner, uid = row
+        ids = {"document": document, "set": owner, "span": pk, "uid": str(uid)}
+        yield from _mark("span", f"Span {pk} ({uid}) of set {owner}, document {document}", ids, BY_HAND, mark, text)
+
+
+def suggestions(tally: Tally) -> Iterator[Finding]:
+    """Suggestions beside their texts."""
+    columns = ("document_id", "pk", "start", "end", "quote", "fragments", "fragments_key", "uid")
+    rows = Suggestion.objects.order_by("document_id", "pk").values_list(*columns).iterator(ROWS_AT_ONCE)
+    for row, text in _beside(rows, Exists(Suggestion.objects.filter(document_id=OuterRef("pk")))):
+        tally.suggestions += 1
+        document, pk, *mark, uid = row
+        ids = {"document": document, "suggestion": pk, "uid": str(uid)}
+        yield from _mark("suggestion", f"Suggestion {pk} ({uid}) of document {document}", ids, ANEW, mark, text)
+
+
+def _beside(rows: Iterable[tuple[Any, ...]], marked: Exists) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Rows that begin with their document, each with its text: two streams in the order of the documents, so that
+    each text is read once. What has no text is left out: texts() has told."""
+    texts = DocumentText.objects.filter(marked).order_by("pk").values_list("pk", "text").iterator(TEXTS_AT_ONCE)
     at, text = 0, ""
-    for document, spans in groupby(rows, itemgetter(0)):
+    for document, some in groupby(rows, itemgetter(0)):
         while at < document:
             at, text = next(texts, (document, ""))
-        if at > document:  # its text is missing, which texts() has told
-            continue
-        for row in spans:
-            tally.spans += 1
-            yield from _span(row, text)
+        if at == document:
+            for row in some:
+                yield row, text
 
 
-def _span(row: tuple[Any, ...], text: str) -> Iterator[Finding]:
-    document, owner, pk, uid, start, end, quote, fragments, key = row
-    ids = {"document": document, "set": owner, "span": pk, "uid": str(uid)}
-    name = f"Span {pk} ({uid}) of set {owner}, document {document}"
+def _mark(kind: str, name: str, ids: dict[str, Any], mend: str, mark: list[Any], text: str) -> Iterator[Finding]:
+    start, end, quote, fragments, key = mark
     if not 0 <= start < end <= len(text):
         detail = f"{name}, goes from {start:,} to {end:,}; the text has {len(text):,} characters."
-        yield Finding("span_out_of_range", detail, BY_HAND, ids)
+        yield Finding(f"{kind}_out_of_range", detail, mend, ids)
     elif text[start:end] != quote:
         detail = f"{name}, quotes {quote[:40]!r}; the text there is {text[start:end][:40]!r}."
-        yield Finding("quote_differs", detail, BY_HAND, ids)
+        yield Finding("quote_differs", detail, mend, ids)
     pairs = _pairs(fragments, start, end)
     if pairs is None:
-        yield Finding("fragments_wrong", f"{name}, has fragments that do not fit: {fragments!r:.80}", BY_HAND, ids)
+        yield Finding("fragments_wrong", f"{name}, has fragments that do not fit: {fragments!r:.80}", mend, ids)
     elif fragments_key(pairs) != key:
         detail = f"{name}, has the fragments key {key[:40]!r}; its fragments make {fragments_key(pairs)[:40]!r}."
-        yield Finding("fragments_key_differs", detail, BY_HAND, ids)
+        yield Finding("fragments_key_differs", detail, mend, ids)
 
 
 def _pairs(raw: object, start: int, end: int) -> tuple[tuple[int, int], ...] | None:

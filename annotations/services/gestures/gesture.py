@@ -15,7 +15,7 @@ from annotations.permissions import ANNOTATOR, May, require
 from annotations.queries.writing import Before, read_before
 from annotations.records.operations import Operation, PutRelation, PutSpan
 from annotations.records.schema import parse_schema
-from annotations.services.gestures import store
+from annotations.services.gestures import judging, store
 from annotations.services.gestures.plan import Plan, Result
 from annotations.services.gestures.world import load
 from annotations.services.guidelines import guideline_name
@@ -49,7 +49,8 @@ def apply_gesture(
 
     Raises the refusals of the contract: NotFound for strangers and unknown ids, Forbidden for roles that may not,
     Conflict `request_reused`, `set_submitted`, `version_required`, `stale_version`, `span_deleted`,
-    `relation_deleted`, `duplicate_span`, Invalid for what cannot be. `prefix` begins the pointer of a refusal.
+    `relation_deleted`, `duplicate_span`, `suggestion_judged`, `suggestion_in_use`, Invalid for what cannot be.
+    `prefix` begins the pointer of a refusal.
     """
     if not 0 < len(operations) <= settings.MAX_GESTURE_OPERATIONS:
         raise Invalid(
@@ -116,7 +117,8 @@ def _wait_for_turn(by: User, document_id: int, gold: bool) -> None:
 
 def _plan(by: User, document_id: int, before: Before, operations: list[Operation], prefix: str) -> Plan:
     schema = parse_schema(before.schema_number, before.schema_body or '{"labels":[],"relation_types":[]}')
-    world = load(before.set_id, before.project_id, schema, operations, before.touched)
+    judged = judging.load(by, document_id, before.set_id, operations)
+    world = load(before.set_id, before.project_id, schema, operations, before.touched, judged)
     plan = Plan(schema, TextWindow(before.window, _window(operations)[0], before.length), world)
     try:
         plan.run(operations, prefix)
@@ -139,6 +141,7 @@ def _write(by: User, document_id: int, before: Before, request: UUID, gold: bool
         store.move_set(before, revision, state if moves else before.state, number)
     if plan.effects:
         store.write_rows(set_id, plan.world, plan.effects)
+        store.write_verdicts(set_id, by, plan.effects)
         store.write_changes(before.project_id, document_id, set_id, before.revision, by, request, plan.effects)
     return set_id, revision
 
@@ -215,4 +218,7 @@ def _clip(offset: int) -> int:
 def _digest(operations: list[Operation], gold: bool) -> str:
     """SHA-256 of the operations with their defaults filled in: the same meaning, the same digest."""
     body = [msgspec.to_builtins(operation) for operation in operations]
+    for one in body:
+        if one.get("suggestion", "") is None:
+            del one["suggestion"]  # requests from before there were suggestions are still known by their digest
     return hashlib.sha256(orjson.dumps([gold, body], option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -8,13 +8,25 @@ from typing import Literal, NotRequired, TypedDict
 from uuid import UUID
 
 from annotations.errors import Conflict, Invalid, NotFound, WorkbenchError
-from annotations.records.operations import DeleteRelation, DeleteSpan, Operation, PutRelation, PutSpan
+from annotations.records.operations import (
+    DeleteRelation,
+    DeleteSpan,
+    Operation,
+    PutRelation,
+    PutSpan,
+    RejectSuggestion,
+    ReopenSuggestion,
+)  # fmt: skip
 from annotations.records.schema import Schema
 from annotations.services import rules
 from annotations.services.attributes import check_attributes
+from annotations.services.gestures.judging import VERBS, Judged, LiveSuggestion, accept, reject, reopen
 from annotations.services.gestures.world import LiveRelation, LiveSpan, World
+from annotations.services.marks import check_mark
 
-Live = LiveSpan | LiveRelation
+Row = LiveSpan | LiveRelation
+Live = Row | LiveSuggestion
+Judgement = RejectSuggestion | ReopenSuggestion
 
 
 class Removed(TypedDict):
@@ -31,20 +43,22 @@ class Result(TypedDict):
     status: str
     version: int
     removed_relations: NotRequired[list[Removed]]  # with a deleted span
+    suggestion: NotRequired[Judged]  # with a span as which one was accepted
+    state: NotRequired[str]  # of a suggestion
 
 
 @dataclass(frozen=True)
 class Effect:
     """One changed row: what was (None: nothing) and what is (None: deleted, `version` is the tombstone's)."""
 
-    kind: Literal["span", "relation"]
+    kind: Literal["span", "relation", "suggestion"]
     before: Live | None
     after: Live | None
     version: int
 
     @property
     def uid(self) -> UUID:
-        """Of the span or relation."""
+        """Of the span, relation or suggestion."""
         live = self.after or self.before
         if live is None:
             raise ValueError("an effect changes something")
@@ -52,7 +66,9 @@ class Effect:
 
     @property
     def verb(self) -> str:
-        """create, update or delete."""
+        """create, update or delete; of a suggestion accept, reject or reopen."""
+        if isinstance(self.after, LiveSuggestion):
+            return VERBS[self.after.state]
         return "create" if self.before is None else "delete" if self.after is None else "update"
 
 
@@ -81,9 +97,36 @@ class Plan:
             return self._delete_span(operation)
         if isinstance(operation, PutRelation):
             return self._put_relation(operation)
-        return self._delete_relation(operation)
+        if isinstance(operation, DeleteRelation):
+            return self._delete_relation(operation)
+        return self._judge(operation)
 
     def _put_span(self, put: PutSpan) -> Result:
+        accepted = accept(self.world.suggestions, put)
+        result = self._write_span(put)
+        if accepted is not None:
+            self._note(accepted)
+            result["suggestion"] = accepted.judged()
+        return result
+
+    def _judge(self, operation: Judgement) -> Result:
+        known, uid = self.world.suggestions, operation.id
+        if isinstance(operation, RejectSuggestion):
+            after = reject(known, uid)
+        else:
+            after = reopen(known, uid, self.world.spans)
+        now = after or known[uid]
+        if after is not None:
+            self._note(after)
+        status = "unchanged" if after is None else "updated"
+        return {"id": str(uid), "status": status, "state": now.state, "version": now.version}
+
+    def _note(self, after: LiveSuggestion) -> None:
+        """A judgement that changes something."""
+        self.effects.append(Effect("suggestion", self.world.suggestions[after.uid], after, after.version))
+        self.world.suggestions[after.uid] = after
+
+    def _write_span(self, put: PutSpan) -> Result:
         live = self.world.spans.get(put.id)
         wanted = self._checked_span(put, live)
         if live is not None and _same_span(live, wanted):
@@ -98,24 +141,16 @@ class Plan:
         return self._changed("span", live, wanted)
 
     def _checked_span(self, put: PutSpan, live: LiveSpan | None) -> LiveSpan:
-        rules.check_range(put.start, put.end, self.window.length)
-        rules.check_quote(put.start, put.end, put.quote, self.window)
-        fragments = tuple(put.fragments)
-        rules.check_fragments(put.start, put.end, fragments)
-        label = rules.find_label(self.schema, put.label, live.label.key if live else None)
-        figure = None if put.figure is None else rules.read_figure(put.figure)
-        rules.check_figure(label, figure)
-        rules.check_actor(label, put.actor)
-        if put.actor is not None and put.actor not in self.world.actors:
-            raise Invalid(
-                f"The project has no actor {put.actor[:100]!r}.", code="actor_not_in_project", pointer="/actor"
-            )
-        kept = live.attributes if live is not None and live.label.key == label.key else None
-        attributes = check_attributes(label.attributes, put.attributes, kept)
+        kept = (live.label.key, live.attributes) if live else None
+        facts = check_mark(put, schema=self.schema, window=self.window, actors=self.world.actors, kept=kept)
         return LiveSpan(
-            put.id, label, put.start, put.end, fragments, rules.fragments_key(fragments), put.quote, attributes,
-            put.actor, figure, 1,
+            put.id, facts.label, facts.start, facts.end, facts.fragments, facts.fragments_key, facts.quote,
+            facts.attributes, facts.actor, facts.figure, 1, live.origin if live else self._origin(put),
         )  # fmt: skip
+
+    def _origin(self, put: PutSpan) -> str:
+        """Where a span that is not there comes from: one that is put back, from where it came before."""
+        return "suggested" if put.suggestion else self.world.origins.get(put.id, "human")
 
     def _delete_span(self, operation: DeleteSpan) -> Result:
         live = self.world.spans.get(operation.id)
@@ -174,7 +209,7 @@ class Plan:
             raise NotFound(f"There is no {kind} {operation.id} in this set.")
         return {"id": str(operation.id), "status": "unchanged", "version": version}
 
-    def _next_version(self, kind: Literal["span", "relation"], uid: UUID, live: Live | None, sent: int | None) -> int:
+    def _next_version(self, kind: Literal["span", "relation"], uid: UUID, live: Row | None, sent: int | None) -> int:
         """The version that a changed row gets; raises Conflict where what was sent does not fit it."""
         if live is not None:
             self._check_version(live, sent)
@@ -192,7 +227,7 @@ class Plan:
             raise Conflict(f"There is no {kind} {uid} to replace.", code="stale_version", current=None)
         return 1
 
-    def _check_version(self, live: Live, sent: int | None) -> None:
+    def _check_version(self, live: Row, sent: int | None) -> None:
         if sent is None:
             raise Conflict(
                 f"It exists already: send the version that you saw (it is at {live.version} now).",
@@ -224,20 +259,22 @@ class Plan:
                     pointer="/label",
                 ) from None
 
-    def _remove(self, kind: Literal["span", "relation"], live: Live) -> int:
+    def _remove(self, kind: Literal["span", "relation"], live: Row) -> int:
         version = live.version + 1
         (self.world.spans if kind == "span" else self.world.relations).pop(live.uid)
         self.world.deleted[kind, live.uid] = version
+        if isinstance(live, LiveSpan):
+            self.world.origins[live.uid] = live.origin
         self.effects.append(Effect(kind, live, None, version))
         return version
 
-    def _changed(self, kind: Literal["span", "relation"], before: Live | None, after: Live) -> Result:
+    def _changed(self, kind: Literal["span", "relation"], before: Row | None, after: Row) -> Result:
         self.world.deleted.pop((kind, after.uid), None)
         self.effects.append(Effect(kind, before, after, after.version))
         return _result(after, "created" if before is None else "updated")
 
 
-def _result(live: Live, status: str) -> Result:
+def _result(live: Row, status: str) -> Result:
     return {"id": str(live.uid), "status": status, "version": live.version}
 
 

@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
-from annotations.models import Change, FigureValue, Gesture, Relation, Span, User
+from annotations.models import Change, FigureValue, Gesture, Relation, Span, SuggestionVerdict, User
 from annotations.queries.writing import Before
 from annotations.records.figures import FigureRecord
+from annotations.services.gestures.judging import LiveSuggestion
 from annotations.services.gestures.plan import Effect, Live
 from annotations.services.gestures.world import LiveRelation, LiveSpan, World
 from annotations.text.decimals import sortable
@@ -27,13 +29,31 @@ class SetMoved(Exception):
 
 
 def write_rows(set_id: int, world: World, effects: list[Effect]) -> None:
-    """Apply the effects in order; neighbours of one sort go together."""
-    for (kind, verb), group in groupby(effects, key=lambda effect: (effect.kind, effect.verb)):
+    """Apply the effects on spans and relations in order; neighbours of one sort go together."""
+    rows = [effect for effect in effects if effect.kind != "suggestion"]
+    for (kind, verb), group in groupby(rows, key=lambda effect: (effect.kind, effect.verb)):
         some = list(group)
         if kind == "span":
             _write_spans(set_id, world, verb, some)
         else:
             _write_relations(set_id, world, verb, some)
+
+
+def write_verdicts(set_id: int, by: User, effects: list[Effect]) -> None:
+    """The last word of the gesture on each suggestion. One statement, none where nothing was judged."""
+    last = {effect.uid: effect.after for effect in effects if isinstance(effect.after, LiveSuggestion)}
+    told = {"set_id": set_id, "user": by, "at": timezone.now()}
+    rows = [
+        SuggestionVerdict(suggestion_id=one.pk, state=one.state, span=one.span, version=one.version, **told)
+        for one in last.values()
+    ]
+    if rows:
+        SuggestionVerdict.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["suggestion", "set"],
+            update_fields=["state", "span", "version", "user", "at"],
+        )
 
 
 def write_changes(
@@ -72,8 +92,11 @@ def write_changes(
 def _before(effect: Effect, origins: Mapping[UUID, str]) -> dict[str, Any] | None:
     if effect.before is None:
         return None
-    origin = origins.get(effect.uid)
-    return {**effect.before.as_json(), **({"origin": origin} if origin else {})}
+    told = dict(effect.before.as_json())
+    if isinstance(effect.before, LiveSpan) and effect.after is None:
+        origin = origins.get(effect.uid, effect.before.origin)
+        told |= {"origin": origin} if origin != "human" else {}
+    return told
 
 
 def write_gesture(set_id: int, by: User, request: UUID, digest: str, results: dict[str, Any]) -> None:
@@ -117,7 +140,8 @@ def _write_spans(set_id: int, world: World, verb: str, effects: list[Effect]) ->
 
 def _create_spans(set_id: int, world: World, spans: list[LiveSpan]) -> None:
     rows = Span.objects.bulk_create(
-        Span(uid=span.uid, set_id=set_id, **columns(world, span), version=span.version) for span in spans
+        Span(uid=span.uid, set_id=set_id, **columns(world, span), version=span.version, origin=span.origin)
+        for span in spans
     )
     world.pks.update({("span", row.uid): row.pk for row in rows})
     figures = [

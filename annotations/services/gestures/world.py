@@ -10,8 +10,16 @@ from django.db.models import Q
 from annotations.models import Actor, Change, FigureValue, Relation, Span
 from annotations.records.content import RelationContent, SpanContent
 from annotations.records.figures import FIGURE_KEYS, FigureRecord
-from annotations.records.operations import DeleteSpan, Operation, PutRelation, PutSpan
+from annotations.records.operations import (
+    DeleteSpan,
+    Operation,
+    PutRelation,
+    PutSpan,
+    RejectSuggestion,
+    ReopenSuggestion,
+)
 from annotations.records.schema import LabelDef, RelationTypeDef, Schema
+from annotations.services.gestures.judging import LiveSuggestion
 
 
 @dataclass
@@ -29,6 +37,7 @@ class LiveSpan:
     actor: str | None
     figure: FigureRecord | None
     version: int
+    origin: str = "human"
 
     @property
     def place(self) -> tuple[str, int, int, str]:
@@ -93,6 +102,8 @@ class World:
     deleted: dict[tuple[str, UUID], int] = field(default_factory=dict)
     actors: dict[str, int] = field(default_factory=dict)
     pks: dict[tuple[str, UUID], int] = field(default_factory=dict)
+    origins: dict[UUID, str] = field(default_factory=dict)  # of deleted spans
+    suggestions: dict[UUID, LiveSuggestion] = field(default_factory=dict)
 
     def relations_of(self, uid: UUID) -> list[LiveRelation]:
         """Live relations of a span, in the order of their ids."""
@@ -100,16 +111,27 @@ class World:
         return sorted(found, key=lambda relation: str(relation.uid))
 
 
-def load(set_id: int | None, project_id: int, schema: Schema, operations: list[Operation], touched: bool) -> World:
+def load(
+    set_id: int | None,
+    project_id: int,
+    schema: Schema,
+    operations: list[Operation],
+    touched: bool,
+    suggestions: dict[UUID, LiveSuggestion],
+) -> World:
     """Read what the operations can meet: three statements at most, and one more where actors are named."""
-    world = World(schema=schema.number, actors=_actors(project_id, operations))
+    world = World(schema=schema.number, actors=_actors(project_id, operations), suggestions=suggestions)
     if set_id is None or not touched:
         return world
     uids = _span_uids(operations)
-    _load_relations(world, set_id, schema, operations, uids)
-    uids |= {end for relation in world.relations.values() for end in (relation.head, relation.tail)}
-    _load_spans(world, set_id, schema, operations, uids)
-    _load_deleted(world, set_id, {operation.id for operation in operations})
+    ids = {one.id for one in operations if not isinstance(one, RejectSuggestion | ReopenSuggestion)}
+    if ids:
+        _load_relations(world, set_id, schema, ids, uids)
+        uids |= {end for relation in world.relations.values() for end in (relation.head, relation.tail)}
+        _load_deleted(world, set_id, ids)
+    uids |= {one.span for one in suggestions.values() if one.span}  # to be reopened only once their spans are gone
+    if uids:
+        _load_spans(world, set_id, schema, operations, uids)
     return world
 
 
@@ -132,15 +154,12 @@ def _load_spans(world: World, set_id: int, schema: Schema, operations: list[Oper
         fragments = tuple((left, right) for left, right in row.fragments)
         world.spans[row.uid] = LiveSpan(
             row.uid, labels[row.label_id], row.start, row.end, fragments, row.fragments_key, row.quote,
-            row.attributes, row.actor.uid if row.actor else None, _figure(row), row.version,
+            row.attributes, row.actor.uid if row.actor else None, _figure(row), row.version, row.origin,
         )  # fmt: skip
         world.pks["span", row.uid] = row.pk
 
 
-def _load_relations(
-    world: World, set_id: int, schema: Schema, operations: list[Operation], span_uids: set[UUID]
-) -> None:
-    uids = {operation.id for operation in operations}
+def _load_relations(world: World, set_id: int, schema: Schema, uids: set[UUID], span_uids: set[UUID]) -> None:
     rows = Relation.objects.filter(
         Q(uid__in=uids) | Q(head__uid__in=span_uids) | Q(tail__uid__in=span_uids), set_id=set_id
     ).values_list("uid", "type_id", "head__uid", "tail__uid", "attributes", "version", "pk")
@@ -151,12 +170,14 @@ def _load_relations(
 
 
 def _load_deleted(world: World, set_id: int, uids: set[UUID]) -> None:
-    """Tombstones: of each uid without a live row the version of its last Change."""
+    """Tombstones: of each uid without a live row the version of its last Change, and where a span had come from."""
     texts = {str(uid): uid for uid in uids}
     rows = Change.objects.filter(set_id=set_id, uid__in=texts, kind__in=["span", "relation"]).order_by("seq")
-    for kind, text, verb, version in rows.values_list("kind", "uid", "verb", "version"):
+    for kind, text, verb, version, origin in rows.values_list("kind", "uid", "verb", "version", "before__origin"):
         if verb == "delete":
             world.deleted[kind, texts[text]] = version or 0
+            if kind == "span":
+                world.origins[texts[text]] = origin or "human"
         else:
             world.deleted.pop((kind, texts[text]), None)
 

@@ -11,6 +11,7 @@ from annotations.models import (
     AnnotationSet,
     Assignment,
     Change,
+    Comment,
     Document,
     DocumentTag,
     DocumentText,
@@ -19,6 +20,8 @@ from annotations.models import (
     Gesture,
     Relation,
     Span,
+    Suggestion,
+    SuggestionVerdict,
     User,
 )
 from annotations.queries.purging import files_with_document, goes_with_document
@@ -54,6 +57,10 @@ def purge_document(*, by: User | None, document: Document, reason: str, jobs: fi
 def _remove_annotations(document: Document) -> None:
     """What people, imports and models said of it. Its Changes lose set and content, and keep who did what when."""
     sets = AnnotationSet.objects.filter(document=document)
+    Comment.objects.filter(document=document).exclude(thread=None).delete()
+    Comment.objects.filter(document=document).delete()
+    SuggestionVerdict.objects.filter(suggestion__document=document).delete()
+    Suggestion.objects.filter(document=document).delete()
     Relation.objects.filter(set__document=document).delete()
     FigureValue.objects.filter(span__set__document=document).delete()
     Span.objects.filter(set__document=document).delete()

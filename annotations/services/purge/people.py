@@ -17,7 +17,10 @@ from annotations.services.accounts import update_user
 from annotations.services.purge import files
 
 # Changes whose content is of a text or of the schema: a name there is one that was quoted, not that of an account.
-_OF_TEXTS = ("span", "relation", "set", "document", "actor", "event", "label", "relation_type", "guideline")
+_OF_TEXTS = (
+    "span", "relation", "set", "document", "actor", "event", "label", "relation_type", "guideline", "suggestion",
+    "comment",
+)  # fmt: skip
 _OF_ACCOUNTS = ("user", "token", "invitation", "session")
 _ROWS = 500
 

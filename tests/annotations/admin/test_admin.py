@@ -15,6 +15,7 @@ from annotations.models import (
     ApiToken,
     Assignment,
     Change,
+    Comment,
     DocumentTag,
     ExportJob,
     Flag,
@@ -27,6 +28,8 @@ from annotations.models import (
     Project,
     RelationType,
     SchemaVersion,
+    Suggestion,
+    SuggestionVerdict,
     User,
     UserSession,
 )
@@ -59,6 +62,14 @@ def add_some(people, number: int) -> None:
     DocumentTag.objects.create(name="peace", **facts)
     write_guideline(by=people.ada, project=project, body="Mark claims.", expected=0)  # which its writer has read
     Client(headers={"User-Agent": "Firefox/128.0 Linux"}).force_login(user)
+    proposed = Suggestion.objects.create(
+        project=project, document=document, label=project.labels.first(), uid=uuid.uuid4(), batch=uuid.uuid4(),
+        source="ner", start=0, end=1, quote="a", for_user=user,
+    )  # fmt: skip
+    SuggestionVerdict.objects.create(
+        suggestion=proposed, set=made, state="rejected", user=user, at="2025-06-02T09:30:00Z"
+    )
+    Comment.objects.create(project=project, document=document, owner=user, author=user, uid=uuid.uuid4(), text="Hm.")
     from axes.models import AccessAttempt
 
     AccessAttempt.objects.create(username=f"x{number}", ip_address="10.0.0.1", failures_since_start=1)
@@ -146,7 +157,7 @@ def test_a_staff_flag_alone_opens_nothing(client, people):
 
 
 HISTORY = [Change, Gesture, SchemaVersion, RelationType, ApiToken, ImportJob, Actor, Assignment, Flag, DocumentTag,
-           GuidelineVersion, GuidelineReading, UserSession]  # fmt: skip
+           GuidelineVersion, GuidelineReading, UserSession, Suggestion, SuggestionVerdict, Comment]  # fmt: skip
 
 
 @pytest.mark.parametrize("model", HISTORY)

@@ -38,9 +38,10 @@ CASES = int(os.environ.get("WORKBENCH_FUZZ_CASES", "0"))  # a person, over all o
 SEED = int(os.environ.get("WORKBENCH_FUZZ_SEED", "1"))
 TO_STRANGERS = {400, 404, 413, 415}
 TABLES = [
-    "annotationset", "apitoken", "assignment", "change", "document", "documenttag", "documenttext", "event",
+    "annotationset", "apitoken", "assignment", "change", "comment", "document", "documenttag", "documenttext", "event",
     "exportjob", "figurevalue", "flag", "gesture", "guidelinereading", "guidelineversion", "importjob", "invitation",
-    "label", "membership", "project", "relation", "relationtype", "schemaversion", "span", "user",
+    "label", "membership", "project", "relation", "relationtype", "schemaversion", "span", "suggestion", "suggestionverdict",
+    "user",
 ]  # fmt: skip
 
 
@@ -163,7 +164,8 @@ def hold(answer: TestResponse, wire: Wire, person: str, world: World, app, said:
         assert answer.status_code in TO_STRANGERS, said
         if (kind, key) not in world.owners:
             return
-        there = wire.path.replace(f"/{kind}/{key}/", f"/{kind}/987654321/", 1)
+        nobody = "987654321" if key.isdecimal() else str(uuid.UUID(int=987654321))
+        there = wire.path.replace(f"/{kind}/{key}/", f"/{kind}/{nobody}/", 1)
         absent = sent(app, replace(wire, path=there), world.secrets[person], [])
         assert (absent.status_code, absent.get_data()) == (answer.status_code, answer.get_data()), said
 

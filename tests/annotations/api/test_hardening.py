@@ -264,7 +264,7 @@ def test_opening_a_document_takes_the_same_statements_at_any_size(api, article):
         with CaptureQueriesContext(connection) as queries:
             assert api.ann.get(f"documents/{article.pk}/annotations/").status_code == 200
         counts.append(len(statements(queries)))
-    assert counts[0] == counts[1] <= 5
+    assert counts[0] == counts[1] <= 6  # document, set, spans, relations, suggestions, comments
 
 
 def test_two_writers_of_one_set_lose_nothing(api, article, people, monkeypatch):

@@ -14,6 +14,7 @@ from annotations.models import (
     Actor,
     AnnotationSet,
     Change,
+    Comment,
     Document,
     DocumentText,
     ExportJob,
@@ -23,6 +24,8 @@ from annotations.models import (
     Relation,
     RelationType,
     Span,
+    Suggestion,
+    SuggestionVerdict,
 )
 from annotations.services.fsck import Tally, check
 from tests.fixtures.cast import TEXT
@@ -53,6 +56,7 @@ def annotated(people, talks, elsewhere, article, foreign_article, settings):
         Change.objects.create(
             project=talks, document=article, set=made, seq=seq, user=people.ann, verb="x", kind="span"
         )
+    talk(people, talks, article, made, labels["figure"], actor)
     body = b"a line\n"
     job = ExportJob.objects.create(
         requested_by=people.mara, project=talks, profile="workbench", layer="all", state="done", bytes=len(body),
@@ -66,6 +70,21 @@ def annotated(people, talks, elsewhere, article, foreign_article, settings):
     return made
 
 
+def talk(people, talks, article, made, label, actor) -> None:
+    """A suggestion that was judged, and a comment with its answer."""
+    start = TEXT.index("40")
+    proposed = Suggestion.objects.create(
+        project=talks, document=article, label=label, actor=actor, uid=uuid.uuid4(), batch=uuid.uuid4(), source="ner",
+        start=start, end=start + 2, quote="40",
+    )  # fmt: skip
+    SuggestionVerdict.objects.create(
+        suggestion=proposed, set=made, state="rejected", user=people.ann, at="2025-06-02T09:30:00Z"
+    )
+    facts = {"project": talks, "document": article, "owner": people.ann, "author": people.ann, "text": "Hm."}
+    first = Comment.objects.create(uid=uuid.uuid4(), **facts)
+    Comment.objects.create(uid=uuid.uuid4(), thread=first, **facts)
+
+
 def codes() -> list[str]:
     return [finding.code for finding in check(Tally())]
 
@@ -74,6 +93,7 @@ def test_sound_data_has_no_findings_and_everything_is_counted(annotated):
     tally = Tally()
     assert list(check(tally)) == []
     assert (tally.documents, tally.spans, tally.relations, tally.sets, tally.jobs) == (2, 3, 1, 1, 1)
+    assert (tally.suggestions, tally.comments) == (1, 2)
 
 
 def of_elsewhere(model, **more):
@@ -107,6 +127,44 @@ DAMAGE = {
 def test_it_finds(annotated, code):
     DAMAGE[code](annotated)
     assert codes() == [code]
+
+
+def other_document() -> Document:
+    return Document.objects.get(project__name="Elsewhere")
+
+
+OF_TALK = {
+    "suggestion_out_of_range": lambda s: Suggestion.objects.update(end=99_999),
+    "quote_differs": lambda s: Suggestion.objects.update(quote="41"),
+    "fragments_wrong": lambda s: Suggestion.objects.update(fragments=[[1, 2]]),
+    "fragments_key_differs": lambda s: Suggestion.objects.update(fragments_key="1-2"),
+    "suggestion_document_of_another_project": lambda s: Suggestion.objects.update(
+        document=other_document(), start=0, end=6, quote="Nobody"
+    ),
+    "suggestion_label_of_another_project": lambda s: Suggestion.objects.update(label=of_elsewhere(Label, key="figure")),
+    "suggestion_actor_of_another_project": lambda s: Suggestion.objects.update(
+        actor=Actor.objects.create(project=of_elsewhere(Label).project, uid="o", name="O")
+    ),
+    "verdict_of_another_document": lambda s: SuggestionVerdict.objects.update(
+        set=AnnotationSet.objects.create(document=other_document(), kind="gold")
+    ),
+    "comment_leaves_its_document": lambda s: Comment.objects.update(project=other_document().project),
+    "comment_leaves_its_thread": lambda s: Comment.objects.filter(thread=None).update(owner=None),
+}
+
+
+@pytest.mark.parametrize("code", OF_TALK)
+def test_it_finds_of_suggestions_and_comments(annotated, code):
+    OF_TALK[code](annotated)
+    assert code in codes()
+
+
+def test_it_finds_an_answer_to_an_answer(annotated):
+    answer = Comment.objects.exclude(thread=None).get()
+    copy = Comment.objects.get(pk=answer.pk)
+    copy.pk, copy.uid, copy.thread = None, uuid.uuid4(), answer
+    copy.save()
+    assert codes() == ["comment_leaves_its_thread"]
 
 
 def test_it_finds_a_revision_beyond_its_history(annotated):

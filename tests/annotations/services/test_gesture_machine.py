@@ -15,139 +15,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from annotations.errors import WorkbenchError
-from annotations.models import AnnotationSet, Change, Gesture, Relation, Span, User
+from annotations.models import AnnotationSet, Change, Gesture, Relation, Span, Suggestion, SuggestionVerdict, User
 from annotations.queries.annotations import set_content
 from annotations.records.operations import Operation
 from annotations.services.gestures import apply_gesture
 from tests.fixtures.cast import TEXT
+from tests.fixtures.gesture_model import LEGAL, OFFERS, Model, Refused
 
 UIDS = [str(uuid.UUID(int=n)) for n in range(1, 7)]
 TIES = [str(uuid.UUID(int=n)) for n in range(11, 14)]
 RANGES = [(0, 9), (18, 21), (33, 35), (74, 75), (10, 11)]
 LABELS = ["claim", "actor", "figure"]
 MIX = [("put", "span")] * 4 + [("delete", "span")] * 3 + [("put", "relation")] * 4 + [("delete", "relation")] * 3
-LEGAL = {("claim", "actor"): "speaker", ("claim", "figure"): "has_figure"}
-
-
+JUDGE = ["accept", "accept", "reject", "reopen", "undo"]
 MUST_HAPPEN = [
     *(f"put_{kind} {status}" for kind in ("span", "relation") for status in ("created", "updated", "unchanged")),
     *(f"delete_{kind} {status}" for kind in ("span", "relation") for status in ("deleted", "unchanged")),
     "stale_version", "version_required", "span_deleted", "relation_deleted", "duplicate_span", "not_found",
-    "relation_end_missing", "relation_not_allowed",
+    "relation_end_missing", "relation_not_allowed", "reject_suggestion updated", "reject_suggestion unchanged",
+    "reopen_suggestion updated", "reopen_suggestion unchanged", "accepted", "suggestion_judged", "suggestion_in_use",
 ]  # fmt: skip
-
-
-class Refused(Exception):
-    """What the model expects the server to refuse, with its code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class Model:
-    """The contract, plainly: live rows and tombstones of one set."""
-
-    def __init__(self) -> None:
-        self.spans: dict[str, dict] = {}
-        self.ties: dict[str, dict] = {}
-        self.dead: dict[str, int] = {}
-        self.revision = 0
-
-    def copy(self) -> "Model":
-        other = Model()
-        other.spans, other.ties = dict(self.spans), dict(self.ties)
-        other.dead, other.revision = dict(self.dead), self.revision
-        return other
-
-    def apply(self, operations: list[dict]) -> list[tuple[str, int]]:
-        """(status, version) of each operation; raises Refused for the first that is not allowed."""
-        return [getattr(self, operation["op"])(operation) for operation in operations]
-
-    def put_span(self, o: dict) -> tuple[str, int]:
-        body = (o["start"], o["end"], o["label"])
-        live = self.spans.get(o["id"])
-        if live and live["body"] == body:
-            return "unchanged", live["version"]
-        version = self.next_version(o, live, "span_deleted")
-        if any(row["body"] == body for uid, row in self.spans.items() if uid != o["id"]):
-            raise Refused("duplicate_span")
-        if live and live["body"][2] != o["label"] and self.ties_of(o["id"]):
-            for tie in self.ties_of(o["id"]):
-                ends = [o["label"] if e == o["id"] else self.spans[e]["body"][2] for e in self.ties[tie]["body"][1:]]
-                if LEGAL.get(tuple(ends)) != self.ties[tie]["body"][0]:
-                    raise Refused("relation_not_allowed")
-        return self.store(self.spans, o["id"], body, version, live)
-
-    def put_relation(self, o: dict) -> tuple[str, int]:
-        body = (o["type"], o["head"], o["tail"])
-        for end in ("head", "tail"):
-            if o[end] not in self.spans:
-                raise Refused("relation_end_missing")
-        labels = tuple(self.spans[o[end]]["body"][2] for end in ("head", "tail"))
-        if LEGAL.get(labels) != o["type"]:
-            raise Refused("relation_not_allowed")
-        live = self.ties.get(o["id"])
-        if live and live["body"] == body:
-            return "unchanged", live["version"]
-        version = self.next_version(o, live, "relation_deleted")
-        if any(row["body"] == body for uid, row in self.ties.items() if uid != o["id"]):
-            raise Refused("duplicate_relation")
-        return self.store(self.ties, o["id"], body, version, live)
-
-    def delete_span(self, o: dict) -> tuple[str, int]:
-        answer = self.check_delete(o, self.spans)
-        if answer is not None:
-            return answer
-        for tie in self.ties_of(o["id"]):
-            self.bury(self.ties, tie)
-        return self.bury(self.spans, o["id"])
-
-    def delete_relation(self, o: dict) -> tuple[str, int]:
-        answer = self.check_delete(o, self.ties)
-        return answer if answer is not None else self.bury(self.ties, o["id"])
-
-    def next_version(self, o: dict, live: dict | None, deleted: str) -> int:
-        sent = o.get("version")
-        if live:
-            if sent is None:
-                raise Refused("version_required")
-            if sent != live["version"]:
-                raise Refused("stale_version")
-            return sent + 1
-        if o["id"] in self.dead:
-            if sent != self.dead[o["id"]]:
-                raise Refused(deleted)
-            return sent + 1
-        if sent is not None:
-            raise Refused("stale_version")
-        return 1
-
-    def check_delete(self, o: dict, rows: dict) -> tuple[str, int] | None:
-        live = rows.get(o["id"])
-        if live is None:
-            if o["id"] not in self.dead:
-                raise Refused("not_found")
-            return "unchanged", self.dead[o["id"]]
-        if o.get("version") is None:
-            raise Refused("version_required")
-        if o["version"] != live["version"]:
-            raise Refused("stale_version")
-        return None
-
-    def ties_of(self, uid: str) -> list[str]:
-        return [tie for tie, row in self.ties.items() if uid in row["body"][1:]]
-
-    def store(self, rows: dict, uid: str, body: tuple, version: int, live: dict | None) -> tuple[str, int]:
-        rows[uid] = {"body": body, "version": version}
-        self.dead.pop(uid, None)
-        self.revision += 1
-        return "updated" if live else "created", version
-
-    def bury(self, rows: dict, uid: str) -> tuple[str, int]:
-        self.dead[uid] = rows.pop(uid)["version"] + 1
-        self.revision += 1
-        return "deleted", self.dead[uid]
 
 
 # Mostly what a careful client sends, often what a tab with an old view sends, sometimes nonsense.
@@ -187,7 +74,7 @@ class TwoClients(RuleBasedStateMachine):
     @rule(target=requests, client=st.integers(0, 1), data=st.data(), lost=st.booleans())
     def gesture(self, client: int, data, lost: bool):
         """A client sends one to four operations; its answer may be lost."""
-        operations = data.draw(st.lists(self.operation(client), min_size=1, max_size=2))
+        operations = data.draw(st.lists(self.operation(client), min_size=1, max_size=2) | self.judgement())
         request = uuid.uuid4()
         expected = self.model.copy()
         try:
@@ -202,6 +89,7 @@ class TwoClients(RuleBasedStateMachine):
         assert [(r["status"], r["version"]) for r in answer.results] == results, operations
         assert answer.revision == expected.revision
         self.counts.update(f"{o['op']} {r['status']}" for o, r in zip(operations, answer.results, strict=True))
+        self.counts["accepted"] += sum("suggestion" in one for one in answer.results)
         self.model = expected
         if not lost:
             for operation, result in zip(operations, answer.results, strict=True):
@@ -268,6 +156,28 @@ class TwoClients(RuleBasedStateMachine):
 
         return one()
 
+    def judgement(self):
+        """A judgement of one suggestion: sensible, late, or the undo of an accept in one gesture."""
+        model = self.model
+
+        @st.composite
+        def some(draw) -> list[dict]:
+            offer, how = draw(st.sampled_from(OFFERS)), draw(st.sampled_from(JUDGE))
+            span = model.offers[offer][1]
+            if how == "accept":
+                uid = span if span and draw(st.booleans()) else draw(st.sampled_from(UIDS))
+                version = model.spans.get(uid, {}).get("version") or model.dead.get(uid)
+                start, end = draw(st.sampled_from(RANGES))
+                made = {"op": "put_span", "id": uid, "start": start, "end": end, "quote": TEXT[start:end]}
+                made |= {"label": draw(st.sampled_from(LABELS)), "suggestion": offer}
+                return [made if version is None else {**made, "version": version}]
+            if how == "undo" and span in model.spans:
+                gone = {"op": "delete_span", "id": span, "version": model.spans[span]["version"]}
+                return [gone, {"op": "reopen_suggestion", "id": offer}]
+            return [{"op": "reject_suggestion" if how == "reject" else "reopen_suggestion", "id": offer}]
+
+        return some()
+
     @invariant()
     def rows_equal_the_model(self) -> None:
         """Live rows, versions, revision and history are what the model says, after every step."""
@@ -282,17 +192,31 @@ class TwoClients(RuleBasedStateMachine):
         assert (found.revision if found else 0) == self.model.revision
         if found:
             assert Change.objects.filter(set=found).count() == self.model.revision
+            origins = {str(uid): origin for uid, origin in found.spans.values_list("uid", "origin")}
+            assert origins == {uid: self.model.origins.get(uid, "human") for uid in self.model.spans}
+            rows = found.verdicts.values_list("suggestion__uid", "state", "span", "version")
+            judged = {str(uid): (state, str(span) if span else None, version) for uid, state, span, version in rows}
+            assert {**dict.fromkeys(OFFERS, ("open", None, 0)), **judged} == self.model.offers
 
     def teardown(self) -> None:
         """The next example begins with an empty set."""
         Gesture.objects.all().delete()
+        SuggestionVerdict.objects.all().delete()
         Change.objects.filter(set__isnull=False).delete()
         Relation.objects.all().delete()
         Span.objects.all().delete()
         AnnotationSet.objects.all().delete()
 
 
-def test_two_clients_with_lost_answers_never_lose_or_double_a_write(people, article):
+@pytest.mark.timeout(600)  # 35 s of work, and much waiting where others work too
+def test_two_clients_with_lost_answers_never_lose_or_double_a_write(people, talks, article):
+    label = talks.labels.get(key="figure")
+    for uid, (start, end) in zip(OFFERS, RANGES, strict=False):
+        Suggestion.objects.create(
+            project=talks, document=article, uid=uid, label=label, start=start, end=end, quote=TEXT[start:end],
+            source="ner", batch=uuid.uuid4(),
+        )  # fmt: skip
+
     class Machine(TwoClients):
         person = people.ann
         document = article.pk

@@ -18,6 +18,7 @@ from annotations.models import (
     AnnotationSet,
     Assignment,
     Change,
+    Comment,
     Document,
     DocumentTag,
     ExportJob,
@@ -38,6 +39,7 @@ from annotations.services.keys import make_link, make_token
 from annotations.services.members import add_member
 from annotations.services.purge import purge_document, purge_person
 from tests.fixtures.cast import TEXT, put
+from tests.fixtures.suggesting import accept, offer, suggested
 
 pytestmark = pytest.mark.django_db
 WHY = "A court has ordered it."
@@ -62,6 +64,11 @@ def told(api, people, talks, article, claim_and_actor):
     """A document with everything that can be said of it: two sets and gold, a relation, a figure, tag, flag, log."""
     figure = put(TEXT, "117", "figure", figure={"value": "117", "bound": "exact", "kind": "count"})
     assert api.bob.gesture(article, [figure]).status_code == 200
+    [one, *_rest] = suggested(api.mara, talks, offer(article, "40", "figure"), offer(article, "drones", "claim"))
+    assert api.ann.gesture(article, [accept(one, "40", "figure")]).status_code == 200
+    path = f"documents/{article.pk}/comments/"
+    first = api.ann.post(path, {"text": "Are these bombers?", "span": claim_and_actor[0]["id"]}).json()
+    assert api.ann.post(path, {"text": "They are bombers.", "thread": first["id"]}).status_code == 201
     assert api.ann.post(f"documents/{article.pk}/submit/").status_code == 200
     update_document(by=people.mara, document=article, changes={"title": "Drones over the Bosporus"})
     DocumentTag.objects.create(project=talks, document=article, name="withdrawn licence")
@@ -86,7 +93,8 @@ def test_nothing_of_a_purged_document_is_left_but_its_tombstone(api, people, tal
     assert tombstone.after["reason"] == WHY and tombstone.after["sha256"] == digest
     counts = tombstone.after["counts"]
     assert (counts["texts"], counts["annotation_sets"], counts["flags"], counts["tags"]) == (1, 3, 1, 1)
-    assert (counts["spans"], counts["relations"], counts["figures"]) == (5, 2, 1) and counts["changes"] == before
+    assert (counts["spans"], counts["relations"], counts["figures"]) == (7, 2, 1) and counts["changes"] == before
+    assert (counts["suggestions"], counts["comments"]) == (2, 2)
     kept = Change.objects.filter(document=told).exclude(verb="purged")
     assert kept.count() == before and {row.user.username for row in kept} == {"mara", "ann", "bob"}
     assert not kept.exclude(before=None, after=None, set=None).exists()
@@ -115,6 +123,16 @@ def test_a_document_that_was_deleted_can_be_purged_and_one_that_was_purged_again
     assert Change.objects.filter(document=told, verb="purged", after__isnull=False).count() == 2
 
 
+def test_a_comment_that_comes_after_a_purge_is_found_and_purged_again(people, talks, told):
+    purge_document(by=people.ada, document=told, reason=WHY)
+    Comment.objects.create(
+        project=talks, document=told, owner=people.ann, author=people.ann, uid=uuid.uuid4(), text="Late."
+    )
+    assert findings() == ["purge_incomplete"]
+    purge_document(by=people.ada, document=told, reason=WHY)
+    assert findings() == [] and not Comment.objects.exists()
+
+
 def test_what_is_beside_a_purged_document_stays(api, people, talks, told):
     other = Document.objects.get(key="other")
     assert api.ann.gesture(other, [put("Nothing of the kind.", "Nothing", "claim")]).status_code == 200
@@ -135,7 +153,7 @@ def test_only_site_administrators_purge_and_they_say_why(people, told):
         with pytest.raises(WorkbenchError) as refused:
             purge_document(by=people.ada, document=told, reason=reason)
         assert refused.value.pointer == "/reason"
-    assert Span.objects.count() == 5
+    assert Span.objects.count() == 7
 
 
 @pytest.fixture
@@ -219,11 +237,11 @@ def test_the_page_says_what_goes_and_wants_the_key(client, people, talks, told, 
     client.force_login(people.ada)
     here = f"/documents/{told.pk}/purge/"
     shown = client.get(here)
-    assert ("spans", 5) in [(str(word), count) for word, count in shown.context["counts"]]
+    assert ("spans", 7) in [(str(word), count) for word, count in shown.context["counts"]]
     assert "Backups are not touched" in shown.content.decode()
     assert client.post(here, {"reason": WHY, "confirm": "wrong"}).status_code == 400
     assert client.post(here, {"reason": "", "confirm": "article"}).status_code == 400
-    assert Span.objects.count() == 5
+    assert Span.objects.count() == 7
     done = client.post(here, {"reason": WHY, "confirm": "article", "file": f"export-{jobs[1].pk}"})
     assert done.status_code == 302 and Span.objects.count() == 0
     assert files.path_of(jobs[0].file).is_file() and not files.path_of(jobs[1].file).exists()
@@ -244,7 +262,7 @@ def test_the_command_says_what_goes_and_does_it_only_with_yes(people, told, jobs
     said = io.StringIO()
     with pytest.raises(CommandError, match="Nothing was purged"):
         call_command("purge", "document", str(told.pk), "--reason", WHY, stdout=said)
-    assert "spans: 5" in said.getvalue() and "a.txt" in said.getvalue() and Span.objects.count() == 5
+    assert "spans: 7" in said.getvalue() and "a.txt" in said.getvalue() and Span.objects.count() == 7
     call_command("purge", "document", str(told.pk), "--reason", WHY, "--files", "--yes", stdout=said)
     assert "Backups are not touched" in said.getvalue() and Span.objects.count() == 0
     assert not files.path_of(jobs[0].file).exists()

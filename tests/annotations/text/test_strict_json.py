@@ -2,6 +2,7 @@
 
 import json
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ def test_what_is_sound_is_read_as_it_is(value, ascii_only):
         (b"", "bad_json", ""), (b"{} x", "bad_json", ""), (b"NaN", "bad_json", ""), (b"-Infinity", "bad_json", ""),
         (b"\xff", "bad_encoding", ""), (b'{"a":1,"a":1}', "duplicate_key", ""), (b"1e999", "number_range", ""),
         (b"9" * 20, "number_range", ""), (b"-" + b"9" * 20, "number_range", ""), (b'["\\u0000"]', "nul", "/0"),
+        (b"-9223372036854775809", "number_range", ""), (b"[-" + b"9" * 19 + b"]", "number_range", ""),
         (b'{"a/b":{"c":["\\ud800"]}}', "surrogate", "/a~1b/c/0"), (b'{"\\udfff":1}', "surrogate", ""),
         (b"[" * 33 + b"]" * 33, "too_deep", "/0" * 32), (b"[" * 100_000, "too_deep", ""),
     ],
@@ -37,7 +39,7 @@ def test_what_could_be_read_in_two_ways_is_refused_with_its_place(raw, code, poi
 
 
 def test_limits_themselves_are_read():
-    assert read(b"9" * 19) == 10**19 - 1 and read(b"-" + b"9" * 19) == 1 - 10**19
+    assert read(b"9" * 19) == 10**19 - 1 and read(b"-9223372036854775808") == -(2**63)
     assert not depth_over(read(b"[" * DEEPEST + b"]" * DEEPEST))
 
 
@@ -48,3 +50,8 @@ def test_a_refusal_says_where():
 
 def test_a_key_in_a_pointer_is_escaped():
     assert pointer_part("a/b~c") == "a~1b~0c"
+
+
+def test_every_integer_that_is_read_can_be_written_again():
+    for value in (10**19 - 1, -(2**63)):
+        assert read(orjson.dumps(value)) == value
