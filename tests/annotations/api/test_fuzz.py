@@ -10,6 +10,7 @@ import copy
 import os
 import re
 import traceback
+import uuid
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -40,8 +41,8 @@ TO_STRANGERS = {400, 404, 413, 415}
 TABLES = [
     "annotationset", "apitoken", "assignment", "change", "comment", "document", "documenttag", "documenttext", "event",
     "exportjob", "figurevalue", "flag", "gesture", "guidelinereading", "guidelineversion", "importjob", "invitation",
-    "label", "membership", "project", "relation", "relationtype", "schemaversion", "span", "suggestion", "suggestionverdict",
-    "user",
+    "label", "membership", "project", "relation", "relationtype", "schemaversion", "span", "suggestion",
+    "suggestionverdict", "user",
 ]  # fmt: skip
 
 

@@ -248,5 +248,6 @@ def test_the_history_says_who_judged_and_a_blind_annotator_sees_their_own_alone(
     assert [(one["user"], one["verb"]) for one in mine] == [("ann", "reject")]
     client.force_login(people.cora)
     page = client.get(f"/documents/{article.pk}/history/").content.decode()
+    page = page.replace("<bdi>", "").replace("</bdi>", "")
     assert "ann rejected the suggestion “117”, Figure" in page and "bob accepted the suggestion" in page
     assert "mara suggested spans, as ner" in page

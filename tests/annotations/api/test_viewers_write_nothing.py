@@ -22,7 +22,7 @@ KINDS = {
 }  # fmt: skip
 NAMES = {"username": "ann", "key": "event-of-mara", "uid": "5f0c2c55-9d6b-4f4e-8a39-3d2f5d8a3b11"}
 # Nobody but those who may work with it is told that it is there.
-NOT_TOLD = {"resolve_flag"}
+NOT_TOLD = {"resolve_flag", "change_comment", "delete_comment"}
 
 
 def operations() -> list[tuple[str, str, str, list]]:
