@@ -104,9 +104,9 @@ def _around(document: Document) -> dict[str, Any]:
     """The document, and the bar of its project above it; that of the site where the project was deleted."""
     project = document.project
     if project.deleted_at is not None:
-        return {"document": document, "bar": "base.html"}
+        return {"document": document}
     project.role = MANAGER  # type: ignore[attr-defined]  # as project_for gives it to a site admin
-    return {"document": document, "bar": "project.html", "project": project, "section": "documents"}
+    return {"document": document, "project": project, "section": "documents"}
 
 
 def _of_person(user: User) -> dict[str, int]:
