@@ -116,6 +116,12 @@ class Tab:
         found = {one["name"]: one["value"] * 1000 for one in self.send("Performance.getMetrics")["metrics"]}
         return {name: found[metric] for name, metric in METRICS.items()}
 
+    def holds(self) -> dict[str, float]:
+        """What the page keeps in memory once its garbage is gone."""
+        self.send("HeapProfiler.collectGarbage")
+        found = {one["name"]: one["value"] for one in self.send("Performance.getMetrics")["metrics"]}
+        return {"heap": found["JSHeapUsedSize"] / 1e6, "nodes": found["Nodes"]}
+
     def run(self, script: str) -> Any:
         """Evaluate an expression in the page; the value of a promise when it is kept."""
         found = self.send("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)

@@ -98,6 +98,9 @@ def browser_lines(measured: dict[str, Any]) -> Iterator[str]:
         columns = " | ".join(f"{value:,.1f}" for value in (row.cpu, row.script, row.style, row.layout))
         mark = {"over": "missed"}.get(row.mark, row.mark)
         yield f"| {row.name} | {columns} | {'' if row.goal is None else f'≤ {row.goal:g}'} | {mark} |"
+    yield from ("", "| what the page keeps in memory | JavaScript heap, MB | nodes |", "|---|---:|---:|")
+    for what, held in measured["memory"].items():
+        yield f"| {what} | {held['heap']:,.1f} | {held['nodes']:,.0f} |"
     yield from ("", "| the editor as it is served | measured | goal | |", "|---|---:|---|---|")
     for name, value in measured["editor"].items():
         goal = browser.EDITOR_GOALS[name]

@@ -1,6 +1,14 @@
 """What tests of the annotation page do in it, and read from it."""
 
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
 from playwright.sync_api import Page, expect
+
+from tests.fixtures.site import Api
+
+ONE_GESTURE = 500  # operations
 
 
 def ready(page: Page) -> None:
@@ -44,3 +52,20 @@ def drag(page: Page, words: str) -> None:
     page.mouse.down()
     page.mouse.move(box["x2"], box["y2"], steps=4)
     page.mouse.up()
+
+
+def annotate(
+    api: Api, document: int, text: str, spans: Iterable[tuple[str, int, int]], ties: Iterable[tuple[int, int]] = ()
+) -> list[str]:
+    """Store spans (label, start, end) in code points, and who speaks: pairs of their places; the ids of the spans."""
+    rows = [{"id": str(uuid.uuid4()), "label": label, "start": start, "end": end} for label, start, end in spans]
+    operations: list[dict[str, Any]] = []
+    for one in rows:
+        operations.append({"op": "put_span", "quote": text[one["start"] : one["end"]], **one})
+    for head, tail in ties:
+        ends = {"head": rows[head]["id"], "tail": rows[tail]["id"]}
+        operations.append({"op": "put_relation", "id": str(uuid.uuid4()), "type": "speaker", **ends})
+    for first in range(0, len(operations), ONE_GESTURE):
+        body = {"request": str(uuid.uuid4()), "operations": operations[first : first + ONE_GESTURE]}
+        api.post(f"documents/{document}/operations/", body)
+    return [str(one["id"]) for one in rows]

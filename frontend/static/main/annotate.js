@@ -8,7 +8,6 @@ import { Offsets } from '../text/offsets.js'
 import { Desk } from '../view/desk.js'
 import { Editor } from '../view/editor.js'
 import { Ink } from '../view/ink.js'
-import { Links } from '../view/links.js'
 import { bindMouse } from '../view/mouse.js'
 import { Selection } from '../view/selection.js'
 import { Side } from '../view/side.js'
@@ -53,26 +52,34 @@ const offsets = new Offsets(text)
 const session = new Session({ content: page.content, outbox, offsets, text, ...(editable ? kept : {}) })
 const { annotations } = session
 const hueOf = (/** @type {string} */ key) => labels.get(key)?.hue ?? 8
-const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key }, box)
-const links = new Links(desk, ink, annotations, (key) => types.get(key)?.name ?? key)
+const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key, sign: talkOf }, box)
+/** @type {import('../view/links.js').Links | null} relations are drawn when the text is */
+let links = null
 const selection = new Selection(desk, box)
 const lineNumbers = desk.numbers()
 const side = new Side(list, annotations, {
   show: (span) => ({ name: labels.get(span.label)?.name ?? span.label, hue: hueOf(span.label), more: moreOf(span) }),
   paragraph: (span) => lineNumbers[desk.blockAt(span.start)],
   choose: (id, why) => chosen(id, why),
-  count: (n) => {
-    by('count').textContent = n.toLocaleString('en')
-    by('list-empty').hidden = n > 0
+  count: (shown, all) => {
+    by('count').textContent = (shown < all ? `${shown.toLocaleString('en')} of ` : '') + all.toLocaleString('en')
+    by('list-empty').hidden = all > 0
   },
 })
+
+/** How many comments there are on a span, in words. @param {string} id */
+function talkOf(id) {
+  const n = session.comments.spans[id]
+  return n ? ` · ${n} ${n === 1 ? 'comment' : 'comments'}` : ''
+}
 
 /** What the list says of a span: who said it, what it is worth. @param {import('../state/types.js').Span} span */
 function moreOf(span) {
   const tied = annotations.relationsOf(span.id).filter(({ head }) => head === span.id)
   const said = tied.map((one) => `${types.get(one.type)?.name ?? one.type}: ${annotations.spans.get(one.tail)?.quote.slice(0, 60) ?? ''}`)
-  const attributes = Object.values(span.attributes).map((value) => (typeof value === 'boolean' ? '' : String(value)))
-  return [factsOf(span, actors), ...said, ...attributes].filter(Boolean).join(' · ')
+  const keys = new Set([...(labels.get(span.label)?.attributes ?? []).map((/** @type {{key: string}} */ { key }) => key), ...Object.keys(span.attributes)])
+  const attributes = [...keys].map((key) => span.attributes[key] ?? '').map((value) => (typeof value === 'boolean' ? '' : String(value)))
+  return [talkOf(span.id).slice(3), factsOf(span, actors), ...said, ...attributes].filter(Boolean).join(' · ')
 }
 
 // --- Saving ----------------------------------------------------------------------------------------------------------
@@ -114,11 +121,15 @@ async function reload() {
 // --- Commands --------------------------------------------------------------------------------------------------------
 
 const editor = new Editor({
-  text, schema, editable, session, desk, ink, links, selection, side, status, actors,
+  text, schema, editable, session, desk, ink, selection, side, status, actors,
   sticky: new Sticky(page.project.id, () => commands.sticky()),
-  focused: () => commands.follow(),
+  focused: () => {
+    links?.setFocus(editor.focus)
+    commands.follow()
+  },
   closed: () => commands.back(),
   reader: reader(text, desk.blocks),
+  outbox, api, target, set: page.set, project: page.project.id, role: page.project.role, owner: `${owner.user}-${owner.document}-${owner.set}`,
   places: { ask: by('ask'), here: by('here'), details: by('details'), list, box },
 })
 
@@ -155,9 +166,10 @@ session.subscribe((change) => {
   side.update(change.all ? null : rewritten(change))
   if (change.all) ink.redraw()
   else ink.refresh(change.first, change.last)
-  if (change.all || change.relations.size) links.redraw()
+  if (change.all || change.relations.size) links?.redraw()
   if (editor.focus && !annotations.spans.has(editor.focus)) editor.setFocus(null)
   commands.follow()
+  if (box.dataset.whole) void editor.tools.follow()
 })
 
 side.update()
@@ -174,9 +186,17 @@ if (editable) {
   for (const kind of ['online', 'focus']) addEventListener(kind, () => void outbox.retry())
   void outbox.retry()
 }
+const named = location.hash.replace(/^#span-/, '') // an address may name a span
+if (annotations.spans.has(named)) (editor.goTo(named), editor.tools.details())
 box.dataset.ready = 'true'
 // What comes with a key is fetched once the page is drawn: it must be there when the server is not.
 requestAnimationFrame(() => setTimeout(async () => {
+  const drawing = await import('../view/links.js').catch(() => null) // a page without them can be worked with
+  if (drawing) links = new drawing.Links(desk, ink, annotations, (key) => types.get(key)?.name ?? key)
+  links?.setFocus(editor.focus)
+  links?.redraw()
   await Promise.allSettled([refused, ...Object.values(later), ...commands.later].map((load) => load()))
+  await editor.tools.follow()
+  commands.welcome()
   box.dataset.whole = 'true'
 }))

@@ -13,8 +13,13 @@ const later = {
   help: lazily(() => import('../view/help.js')),
   steps: lazily(() => import('../view/steps.js')),
   aside: lazily(() => import('../view/aside.js')),
+  filter: lazily(() => import('../view/filter.js')),
   find: lazily(() => import('../view/find.js')),
   palette: lazily(() => import('../view/palette.js')),
+  comments: lazily(() => import('../view/comments.js')),
+  about: lazily(() => import('../view/about.js')),
+  first: lazily(() => import('../view/first.js')),
+  print: lazily(() => import('../view/print.js')),
 }
 
 /**
@@ -31,15 +36,19 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
   let wasInList = false
   /** @type {import('../view/find.js').Find | null} */
   let finder = null
+  /** @type {import('../view/filter.js').Filter | null} */
+  let sieve = null
+  /** @type {import('../view/comments.js').Comments | null} */
+  let talk = null
 
   // --- Keys ----------------------------------------------------------------------------------------------------------
 
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return
     const active = document.activeElement
-    const where = active === box ? 'text' : active === list ? 'list' : 'page'
+    const where = active === box ? 'text' : active === list || active?.id === 'suggestions' ? 'list' : 'page'
     if (where !== 'page' && editor.modes.key(event)) return event.preventDefault()
-    if (where === 'list' && inList[event.key] && !event.ctrlKey && !event.metaKey) {
+    if (active === list && inList[event.key] && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       return inList[event.key]()
     }
@@ -62,20 +71,26 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     ArrowDown: () => side.step(1),
     Home: () => side.step(-Infinity),
     End: () => side.step(Infinity),
+    PageUp: () => side.page(-1),
+    PageDown: () => side.page(1),
   }
   /** @type {Record<string, () => unknown>} */
   const ofPage = {
     help: () => void help(),
     find: () => void find(),
+    filter: () => void filter(),
     palette: () => void palette(),
     guideline: () => by('guideline')?.click(),
+    comments: () => void comments(),
+    about: () => void editor.modes.begin(later.about, ({ toggleAbout }) => toggleAbout(editor)),
+    trail: () => void editor.modes.begin(later.about, ({ toggleTrail }) => toggleTrail(editor, by('history').href)),
     submit: () => (by('submit') ? void take('submit', by('submit'), page.next_to_do) : false),
     aside: () => by('aside-button')?.click() ?? false,
     'next-document': () => by('next')?.click() ?? false,
     'previous-document': () => by('previous')?.click() ?? false,
     names: () => setNames(!reading.now.names),
     list: () => list.focus({ preventScroll: true }),
-    text: () => box.focus({ preventScroll: true }),
+    text: () => (side.isFiltered ? sieve?.clear() : box.focus({ preventScroll: true })),
     escape: () => (editor.tools.described?.details.open ? editor.tools.described.details.close() : editor.modes.stop() || editor.setFocus(null)),
   }
 
@@ -98,6 +113,23 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     return editor.modes.begin(later.find, ({ Find }) => {
       finder ??= new Find(editor)
       finder.open()
+    })
+  }
+
+  function comments() {
+    return editor.modes.begin(later.comments, ({ Comments }) => {
+      talk ??= new Comments(editor, () => {
+        side.update()
+        follow()
+      })
+      talk.toggle()
+    })
+  }
+
+  function filter() {
+    return editor.modes.begin(later.filter, ({ Filter }) => {
+      sieve ??= new Filter(editor, by('filter-button').closest('header'), by('filter-button'))
+      sieve.open()
     })
   }
 
@@ -157,7 +189,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     }
   }
   sticky()
-  for (const [id, command] of [['relate', 'relation'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['submit', 'submit']]) {
+  for (const [id, command] of [['relate', 'relation'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['filter-button', 'filter'], ['comments', 'comments'], ['about', 'about'], ['submit', 'submit']]) {
     by(id)?.addEventListener('mousedown', (/** @type {Event} */ event) => event.preventDefault())
     by(id)?.addEventListener('click', () => run({ command }, 'page'))
   }
@@ -184,16 +216,36 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     ink.setNames(on)
   }
 
+  /** The buttons say what is possible now. */
+  function follow() {
+    by('comments-count').textContent = session.comments.open ? session.comments.open.toLocaleString('en') : ''
+    if (!editable) return
+    by('undo').disabled = !session.history.canUndo
+    by('redo').disabled = !session.history.canRedo
+    by('undo').title = session.history.nextUndoName ? `Undo: ${session.history.nextUndoName}` : ''
+    by('relate').disabled = !editor.span
+  }
+
+  /** Hints for those who are new here. @param {boolean} asked for, else on the first visit alone */
+  async function hints(asked) {
+    const { isFirst, showHints } = await later.first()
+    if (!asked && (!isFirst() || !editable)) return
+    const done = showHints(list.parentElement ?? document.body, live.map(({ shortcut }) => shortcut).filter(Boolean), () => box.focus({ preventScroll: true }))
+    if (asked) done.focus()
+  }
+  by('hints-button').addEventListener('click', () => {
+    by('help').close()
+    void hints(true)
+  })
+
   return {
     later: Object.values(later),
     sticky,
-    /** The buttons say what is possible now. */
-    follow() {
-      if (!editable) return
-      by('undo').disabled = !session.history.canUndo
-      by('redo').disabled = !session.history.canRedo
-      by('undo').title = session.history.nextUndoName ? `Undo: ${session.history.nextUndoName}` : ''
-      by('relate').disabled = !editor.span
+    follow,
+    /** What is done once all is there. */
+    welcome() {
+      later.print.now()?.printable(editor.p.desk, editor.annotations, (span) => side.given.show(span))
+      void hints(false)
     },
     /** The focus goes back to where the last command came from. */
     back() {

@@ -4,10 +4,12 @@
  * @typedef {import('./types.js').Span} Span
  * @typedef {import('./types.js').Relation} Relation
  * @typedef {import('./types.js').Operation} Operation
+ * @typedef {{spans: Span[], relations: Relation[], suggestions?: import('./types.js').Suggestion[]}} Rows
  * @typedef {import('./types.js').Touched} Touched
  * @typedef {Touched & {applied: Operation[], inverse: Operation[]}} Change `applied`: the operations that had an effect,
  *   with each relation that went with its span; `inverse` takes all of it back
  */
+import { Suggestions } from './suggestions.js'
 
 const BUCKET = 2048 // units: a span is listed in each bucket that it reaches into
 
@@ -25,6 +27,7 @@ export class Annotations {
   spans = new Map()
   /** @type {Map<string, Relation>} */
   relations = new Map()
+  suggestions = new Suggestions()
   /** @type {Span[]} */
   #sorted = []
   /** @type {Map<number, Set<Span>>} */
@@ -32,13 +35,13 @@ export class Annotations {
   /** @type {Map<string, Set<string>>} ids of relations by the id of a span */
   #tied = new Map()
 
-  /** @param {{spans: Span[], relations: Relation[]}} [rows] */
+  /** @param {Rows} [rows] */
   constructor(rows = { spans: [], relations: [] }) {
     this.replace(rows)
   }
 
-  /** Start again with other rows. @param {{spans: Span[], relations: Relation[]}} rows */
-  replace({ spans, relations }) {
+  /** Start again with other rows. @param {Rows} rows */
+  replace({ spans, relations, suggestions = [] }) {
     for (const index of [this.spans, this.relations, this.#buckets, this.#tied]) index.clear()
     for (const span of spans) {
       this.spans.set(span.id, span)
@@ -46,6 +49,7 @@ export class Annotations {
     }
     this.#sorted = [...spans].sort(compare)
     for (const relation of relations) this.#addRelation(relation)
+    this.suggestions.replace(suggestions)
   }
 
   /**
@@ -58,10 +62,11 @@ export class Annotations {
     /** @type {Change} */
     const change = { applied: [], inverse: [], spans: new Set(), relations: new Set(), first: Infinity, last: 0 }
     for (const operation of operations) {
-      if (operation.op === 'put_span') this.#putSpan(operation.span, change)
+      if (operation.op === 'put_span') this.#putSpan(operation.span, change, operation.suggestion)
       else if (operation.op === 'delete_span') this.#deleteSpan(operation.id, change)
       else if (operation.op === 'put_relation') this.#putRelation(operation.relation, change)
-      else this.#deleteRelation(operation.id, change)
+      else if (operation.op === 'delete_relation') this.#deleteRelation(operation.id, change)
+      else widen(change, this.suggestions.judge(operation, change))
     }
     change.inverse.reverse()
     change.first = Math.min(change.first, change.last)
@@ -93,15 +98,33 @@ export class Annotations {
     return this.#sorted
   }
 
+  /** Where a span stands in that order; -1 if there is none with this id. @param {string} id */
+  position(id) {
+    const span = this.spans.get(id)
+    return span ? this.#place(span) : -1
+  }
+
   /** @param {string} id of a span @returns {Relation[]} */
   relationsOf(id) {
     return [...(this.#tied.get(id) ?? [])].map((relation) => /** @type {Relation} */ (this.relations.get(relation)))
+  }
+
+  /** Whether a span has a relation. @param {string} id */
+  isTied(id) {
+    return Boolean(this.#tied.get(id)?.size)
   }
 
   /** The span in one piece with this range and label. @param {number} start @param {number} end @param {string} label */
   same(start, end, label) {
     return this.spansAt(start).find(
       (span) => span.start === start && span.end === end && span.label === label && !span.fragments.length,
+    )
+  }
+
+  /** The suggestions to be judged, in order: not those for which such a span stands there. */
+  get waiting() {
+    return this.suggestions.waiting(({ start, end, label, fragments }) =>
+      this.spansAt(start).some((span) => span.start === start && span.end === end && span.label === label && same(span.fragments, fragments)),
     )
   }
 
@@ -121,17 +144,19 @@ export class Annotations {
     return span && this.#sorted[this.#place(span) + step]
   }
 
-  /** @param {Span} span @param {Change} change */
-  #putSpan(span, change) {
+  /** @param {Span} span @param {Change} change @param {string} [suggestion] that it is made of */
+  #putSpan(span, change, suggestion) {
     const former = this.spans.get(span.id)
     if (former && same(former, span)) return
     if (former) this.#removeSpan(former)
     this.spans.set(span.id, span)
     this.#list(span)
     this.#sorted.splice(this.#place(span), 0, span)
-    change.applied.push({ op: 'put_span', span })
+    change.applied.push(suggestion ? { op: 'put_span', span, suggestion } : { op: 'put_span', span })
+    const row = suggestion && this.suggestions.close(suggestion)
+    if (row) change.inverse.push({ op: 'reopen_suggestion', id: row.id, row }) // once its span has gone
     change.inverse.push(former ? { op: 'put_span', span: former } : { op: 'delete_span', id: span.id })
-    for (const one of former ? [former, span] : [span]) touchSpan(change, one)
+    for (const one of former ? [former, span] : [span]) this.#touchSpan(change, one)
     for (const { id } of this.relationsOf(span.id)) change.relations.add(id)
   }
 
@@ -144,7 +169,7 @@ export class Annotations {
     this.spans.delete(id)
     change.applied.push({ op: 'delete_span', id })
     change.inverse.push({ op: 'put_span', span })
-    touchSpan(change, span)
+    this.#touchSpan(change, span)
   }
 
   /** @param {Relation} relation @param {Change} change */
@@ -200,6 +225,13 @@ export class Annotations {
     this.#touchRelation(change, relation)
   }
 
+  /** @param {Change} change @param {Span} span */
+  #touchSpan(change, span) {
+    change.spans.add(span.id)
+    this.suggestions.touched(span)
+    widen(change, span)
+  }
+
   /** @param {Change} change @param {Relation} relation */
   #touchRelation(change, relation) {
     change.relations.add(relation.id)
@@ -233,16 +265,11 @@ function* buckets(start, end) {
   for (let bucket = Math.floor(start / BUCKET); bucket <= last; bucket++) yield bucket
 }
 
-/** @param {Change} change @param {Span} span */
-function touchSpan(change, span) {
-  change.spans.add(span.id)
-  widen(change, span)
-}
-
-/** @param {Change} change @param {Span} span */
-function widen(change, { start, end }) {
-  change.first = Math.min(change.first, start)
-  change.last = Math.max(change.last, end)
+/** @param {Change} change @param {{start: number, end: number} | undefined} range */
+function widen(change, range) {
+  if (!range) return
+  change.first = Math.min(change.first, range.start)
+  change.last = Math.max(change.last, range.end)
 }
 
 /** @param {string} a @param {string} b */

@@ -1,5 +1,6 @@
 // What a gesture does to the annotations: pure functions that answer operations, or say why not.
 import { exact, snap } from '../text/snap.js'
+import { places } from '../text/tokens.js'
 import { allowed } from './attributes.js'
 import { newId } from './wire.js'
 
@@ -187,28 +188,13 @@ function sorted(attributes) {
 }
 
 /**
- * Where else the words of a span stand in the text as whole words, not yet marked with its label.
+ * Where the words of a span stand in the text as whole words, not yet marked with its label.
  * @param {Annotations} annotations @param {string} text @param {Span} span
  * @returns {{start: number, end: number}[]}
  */
 export function elsewhere(annotations, text, span) {
-  const words = text.slice(span.start, span.end)
-  const found = []
-  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) {
-    const end = at + words.length
-    if (isWhole(text, at, end) && !annotations.same(at, end, span.label)) found.push({ start: at, end })
-  }
-  return found
-}
-
-/** @param {string} text @param {number} start @param {number} end */
-function isWhole(text, start, end) {
-  const inWord = /^[\p{L}\p{M}\p{N}_]$/u
-  const before = String.fromCodePoint(text.codePointAt(start - 2) ?? 0)
-  const left = start === 0 ? '' : before.length === 2 ? before : text[start - 1]
-  const right = end < text.length ? String.fromCodePoint(text.codePointAt(end) ?? 0) : ''
-  const first = String.fromCodePoint(text.codePointAt(start) ?? 0)
-  return !(inWord.test(left) && inWord.test(first)) && !(inWord.test(right) && inWord.test(text[end - 1]))
+  const found = places(text, text.slice(span.start, span.end))
+  return found.filter(({ start, end }) => !annotations.same(start, end, span.label))
 }
 
 /** @param {string} text @param {Span} span @param {{start: number, end: number}[]} ranges @param {string} name @returns {Gesture} */

@@ -126,14 +126,17 @@ export class History {
 
 /** @param {Map<string, unknown>} rows @param {Operation} operation */
 function note(rows, operation) {
-  if (operation.op === 'put_span') rows.set(operation.span.id, operation.span)
+  if (operation.op === 'put_span') {
+    rows.set(operation.span.id, operation.span)
+    if (operation.suggestion) rows.set(operation.suggestion, null)
+  } else if (operation.op === 'reopen_suggestion') rows.set(operation.id, 'open')
   else if (operation.op === 'put_relation') rows.set(operation.relation.id, operation.relation)
   else rows.set(operation.id, null)
 }
 
 /** The ids in an operation. @param {Operation} operation */
 export function speaksOf(operation) {
-  if (operation.op === 'put_span') return [operation.span.id]
+  if (operation.op === 'put_span') return [operation.span.id, ...(operation.suggestion ? [operation.suggestion] : [])]
   if (operation.op !== 'put_relation') return [operation.id]
   const { id, head, tail } = operation.relation
   return [id, head, tail]

@@ -40,14 +40,25 @@ export const COMMANDS = [
   command('piece', 'Add words to the span, or take some out of it', 'Spans', '+', 'both'),
   command('names', 'Show or hide the names of labels', 'Spans', 'v', 'both'),
   command('relation', 'Relation to another span', 'Relations', 'r', 'both', { hint: 'relation' }),
+  command('accept', 'Accept the suggestion, and go to the next', 'Suggestions', 'y', 'both'),
+  command('reject', 'Reject the suggestion, and go to the next', 'Suggestions', 'n', 'both'),
+  command('accept-alike', 'Accept or reject all suggestions of the same words', 'Suggestions', 'Shift+y', 'both'),
+  command('next-suggestion', 'Next suggestion', 'Suggestions', '.', 'both', held),
+  command('previous-suggestion', 'Previous suggestion', 'Suggestions', ',', 'both', held),
+  command('suggestions', 'Show or hide suggestions', 'Suggestions', '', 'both'),
+  command('suggest', 'Suggest the words of the span in the whole project', 'Suggestions', 'Shift+p', 'both'),
   command('undo', 'Undo', 'Document', 'Mod+z', 'always', { ...held, hint: 'undo' }),
   command('redo', 'Redo', 'Document', 'Mod+Shift+z Mod+y', 'always', held),
+  command('filter', 'Only some spans in the list, or go to a paragraph', 'Spans', 'Shift+f', 'both'),
   command('list', 'Go to the list of spans', 'Document', 'l', 'text'),
   command('text', 'Back to the text', 'Document', 'Escape', 'list'),
   command('submit', 'Submit', 'Document', 'Mod+Enter', 'always'),
   command('aside', 'Skip it with a reason, or flag it', 'Document', 'Mod+Shift+Enter', 'always'),
   command('previous-document', 'Previous document', 'Document', 'Alt+PageUp', 'always'),
   command('next-document', 'Next document', 'Document', 'Alt+PageDown', 'always'),
+  command('comments', 'Comments beside the text', 'Document', 'Shift+m', 'both'),
+  command('about', 'What is known of the document', 'Document', 'Shift+i', 'both'),
+  command('trail', 'History of the span', 'Spans', 'Shift+h', 'both'),
   command('guideline', 'Guideline beside the text', 'Document', 'Shift+g', 'both', { hint: 'guideline' }),
   command('find', 'Find in the document', 'Document', '/', 'both', { hint: 'find' }),
   command('palette', 'Find a command', 'Document', 'Mod+k', 'always', { hint: 'commands' }),
@@ -112,8 +123,13 @@ function isIn(bound, where) {
   return bound === 'always' || bound === where || (bound === 'both' && where !== 'page')
 }
 
-/** Keys alone that are or will be commands: no label may take them. `y` and `n` answer suggestions. */
-const taken = (/** @type {Command[]} */ commands) => new Set([...commands.flatMap(({ keys }) => keys).filter((key) => key.length === 1), 'y', 'n'])
+/** Keys alone that are commands: no label may take them. */
+const taken = (/** @type {Command[]} */ commands) => new Set(commands.flatMap(({ keys }) => keys).filter((key) => key.length === 1))
+
+/** Whether a key alone belongs to a command, so that a label with this shortcut gets its digit. @param {string} key */
+export function isTaken(key) {
+  return taken(COMMANDS).has(key.toLowerCase())
+}
 
 /** Whether a key alone belongs to a command, so that a label with this shortcut gets its digit. @param {string} key */
 export function isTaken(key) {

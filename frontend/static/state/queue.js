@@ -5,7 +5,7 @@
  * @typedef {import('./types.js').WireOperation} WireOperation
  * @typedef {import('./types.js').Followed} Followed
  */
-import { corrected, depends, followed, writes } from './wire.js'
+import { corrected, depends, followed, insisted, writes } from './wire.js'
 
 /** Entries of one person, document and set, in the order of sending; a parked one keeps its place. */
 export class Queue {
@@ -101,7 +101,7 @@ export class Queue {
     const waiting = this.#dependents(entry)
     const known = corrected(this.#known(entry.operations), entry)
     this.drop(entry)
-    const next = { ...entry, request: id, rev: 0, known, follows: {}, stamped: null }
+    const next = { ...entry, request: id, rev: 0, operations: insisted(entry), known, follows: {}, stamped: null }
     this.entries.push(next)
     await this.#release([next, ...waiting], 'last') // stored before the old one goes: a crash between loses nothing
     await this.remove(request)
@@ -126,7 +126,7 @@ export class Queue {
   /** Whether all that an entry does is to delete what has never been. @param {Entry} entry */
   #deletesNothing(entry) {
     const others = writes(this.entries.filter((one) => one !== entry).flatMap(({ operations }) => operations))
-    return entry.operations.every(({ op, id }) => op.startsWith('delete') && !this.versions.has(id) && !others.has(id))
+    return entry.operations.every(({ op, id }) => op === 'reopen_suggestion' || (op.startsWith('delete') && !this.versions.has(id) && !others.has(id)))
   }
 
   /** @param {string} request */

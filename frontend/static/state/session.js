@@ -18,6 +18,8 @@ const MOST = 500 // operations that the server takes in one gesture
 export class Session {
   /** The same object always: views may keep it. */
   annotations = new Annotations()
+  /** @type {import('./types.js').Comments} as the server counted them last */
+  comments = { open: 0, spans: {} }
   history
   /** @type {Set<(shown: Shown) => void>} */
   #listeners = new Set()
@@ -37,6 +39,9 @@ export class Session {
     this.#outbox = outbox
     this.#offsets = offsets
     this.#text = text
+    for (const { redo, undo } of steps) {
+      for (const one of [...redo, ...undo]) if (one.op === 'reopen_suggestion' && one.row) this.annotations.suggestions.know(one.row)
+    }
     this.rebase(content)
     this.#remember(steps)
   }
@@ -92,10 +97,12 @@ export class Session {
   rebase(content, revision = content.revision) {
     if (revision < (this.#outbox.revision ?? 0)) return false
     this.#outbox.learn({ ...content, revision })
-    const before = this.#rows()
+    const { canUndo, canRedo } = this.history
+    const before = canUndo || canRedo ? this.#rows() : null // there is nothing to forget when a page opens
     this.annotations.replace(fromServer(content, this.#offsets))
+    this.comments = content.comments ?? this.comments
     for (const { operations } of this.#outbox.entries()) this.#show(operations)
-    this.history.forget(differing(before, this.#rows()))
+    if (before) this.history.forget(differing(before, this.#rows()))
     const { spans, relations } = this.annotations
     this.#tell({ all: true, spans: new Set(spans.keys()), relations: new Set(relations.keys()), first: 0, last: this.#text.length })
     return true
@@ -131,7 +138,8 @@ export class Session {
   #rows() {
     /** @type {[string, unknown][]} */
     const rows = [...this.annotations.spans, ...this.annotations.relations]
-    return new Map(rows)
+    const open = [...this.annotations.suggestions.rows.keys()].map((id) => /** @type {[string, unknown]} */ ([id, 'open']))
+    return new Map([...rows, ...open])
   }
 
   /** @param {string} name @param {Operation[]} operations */

@@ -6,17 +6,24 @@
  * @typedef {{id: string, start: number, end: number, quote: string, label: string, attributes: Record<string, unknown>,
  *   fragments: Piece[], actor: string | null, figure: Record<string, unknown> | null}} Span
  * @typedef {{id: string, type: string, head: string, tail: string, attributes: Record<string, unknown>}} Relation
- * @typedef {{op: 'put_span', span: Span} | {op: 'delete_span', id: string} | {op: 'put_relation', relation: Relation}
- *   | {op: 'delete_relation', id: string}} Operation what a gesture does to the annotations
+ * @typedef {Span & {source: string, version: string, score: number | null}} Suggestion `source` and `version` of what made it
+ * @typedef {{op: 'put_span', span: Span, suggestion?: string} | {op: 'delete_span', id: string} | {op: 'put_relation', relation: Relation}
+ *   | {op: 'delete_relation', id: string} | {op: 'reject_suggestion', id: string}
+ *   | {op: 'reopen_suggestion', id: string, row?: Suggestion}} Operation what a gesture does to the annotations; `suggestion`:
+ *   the id of the one that the span is made of; `row`: that of a suggestion as it was
  * @typedef {{spans: Set<string>, relations: Set<string>, first: number, last: number}} Touched ids, and the range of text
  *   from `first` to `last` that has to be drawn again
  *
  * @typedef {Span & {version: number}} SpanRow as the server has it, in code points
  * @typedef {Relation & {version: number}} RelationRow
- * @typedef {{spans: SpanRow[], relations: RelationRow[], revision: number}} Content of a set, from the server
- * @typedef {({op: 'put_span'} & Span | {op: 'delete_span', id: string} | {op: 'put_relation'} & Relation
- *   | {op: 'delete_relation', id: string}) & {version?: number}} WireOperation in code points
- * @typedef {{id: string, status: string, version: number, removed_relations?: {id: string, version: number}[]}} Result
+ * @typedef {{open: number, spans: Record<string, number>}} Comments how many threads are open, and of which spans they speak
+ * @typedef {{spans: SpanRow[], relations: RelationRow[], suggestions?: Suggestion[], comments?: Comments, revision: number}} Content
+ *   of a set, from the server
+ * @typedef {({op: 'put_span', suggestion?: string} & Span | {op: 'delete_span', id: string} | {op: 'put_relation'} & Relation
+ *   | {op: 'delete_relation', id: string} | {op: 'reject_suggestion', id: string} | {op: 'reopen_suggestion', id: string})
+ *   & {version?: number}} WireOperation in code points
+ * @typedef {{id: string, status: string, version: number, removed_relations?: {id: string, version: number}[], state?: string,
+ *   suggestion?: {id: string, state: string, version: number}}} Result `state`: of a suggestion
  * @typedef {{request: string, revision: number, results: Result[]}} Answer to a gesture
  *
  * @typedef {{user: number | string, document: number | string, set: number | string}} Key whose gestures, and for which set

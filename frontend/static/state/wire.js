@@ -27,7 +27,8 @@ export function toServer(operation, offsets, text) {
   const { id, label, attributes, actor, figure } = operation.span
   const range = points(operation.span, offsets)
   const quote = text.slice(operation.span.start, operation.span.end)
-  return { op: 'put_span', id, ...range, quote, label, attributes, actor, figure }
+  const made = operation.suggestion ? { suggestion: operation.suggestion } : {}
+  return { op: 'put_span', id, ...range, quote, label, attributes, actor, figure, ...made }
 }
 
 /** @param {Span} span @param {Offsets} offsets */
@@ -37,12 +38,14 @@ function points({ start, end, fragments }, offsets) {
 }
 
 /**
- * @param {{spans: Span[], relations: Relation[]}} content as the server tells it
+ * @param {import('./annotations.js').Rows} content as the server tells it
  * @param {Offsets} offsets
- * @returns {{spans: Span[], relations: Relation[]}} in the client's offsets; versions are the outbox's to know
+ * @returns {import('./annotations.js').Rows} in the client's offsets; versions are the outbox's to know, but of suggestions,
+ *   where they are those of a program
  */
-export function fromServer({ spans, relations }, offsets) {
-  return { spans: spans.map((row) => spanOf(row, offsets)), relations: relations.map(relationOf) }
+export function fromServer({ spans, relations, suggestions = [] }, offsets) {
+  const proposed = suggestions.map((row) => ({ ...spanOf(row, offsets), source: row.source, version: row.version, score: row.score }))
+  return { spans: spans.map((row) => spanOf(row, offsets)), relations: relations.map(relationOf), suggestions: proposed }
 }
 
 /**
@@ -51,7 +54,10 @@ export function fromServer({ spans, relations }, offsets) {
  * @returns {Operation}
  */
 export function fromServerOperation(operation, offsets) {
-  if (operation.op === 'put_span') return { op: 'put_span', span: spanOf(operation, offsets) }
+  if (operation.op === 'put_span') {
+    const span = spanOf(operation, offsets)
+    return operation.suggestion ? { op: 'put_span', span, suggestion: operation.suggestion } : { op: 'put_span', span }
+  }
   if (operation.op === 'put_relation') return { op: 'put_relation', relation: relationOf(operation) }
   return { op: operation.op, id: operation.id }
 }
@@ -73,11 +79,15 @@ function relationOf({ id, type, head, tail, attributes }) {
  * @param {{spans: {id: string, version: number}[], relations: {id: string, version: number}[]}} content
  */
 export function versionsOf({ spans, relations }) {
-  return new Map([...spans, ...relations].map(({ id, version }) => [id, version]))
+  /** @type {Map<string, number>} */
+  const found = new Map()
+  for (const rows of [spans, relations]) for (const { id, version } of rows) found.set(id, version)
+  return found
 }
 
 /**
- * Put versions into operations. Within a gesture each operation makes the next version of its row, as on the server.
+ * Put versions into operations. Within a gesture each operation makes the next version of its row, as on the server;
+ * judgements of suggestions have none.
  * @param {WireOperation[]} operations
  * @param {Record<string, number>} known versions by id; a row without one is new
  * @returns {WireOperation[]}
@@ -85,6 +95,7 @@ export function versionsOf({ spans, relations }) {
 export function stamp(operations, known) {
   const next = new Map(Object.entries(known))
   return operations.map((operation) => {
+    if (isJudgement(operation)) return operation
     const version = next.get(operation.id)
     next.set(operation.id, (version ?? 0) + 1)
     return version === undefined ? operation : { ...operation, version }
@@ -99,7 +110,7 @@ export function stamp(operations, known) {
 export function outcome({ operations, known }, before) {
   /** @type {Map<string, number>} */
   const next = new Map()
-  for (const { id } of operations) next.set(id, (next.get(id) ?? before.get(id) ?? known[id] ?? 0) + 1)
+  for (const { id } of operations.filter((one) => !isJudgement(one))) next.set(id, (next.get(id) ?? before.get(id) ?? known[id] ?? 0) + 1)
   return next
 }
 
@@ -125,13 +136,17 @@ export function followed(operations, entries) {
 
 /** The ids that operations change. @param {WireOperation[]} operations */
 export function writes(operations) {
-  return new Set(operations.map(({ id }) => id))
+  return new Set(operations.flatMap((one) => (one.op === 'put_relation' ? [one.id] : needs(one))))
 }
 
-/** The ids that an operation cannot do without: its own, and both ends of a relation. @param {WireOperation} operation */
+/** The ids that an operation cannot do without: its own, both ends of a relation, the suggestion that a span is made of. @param {WireOperation} operation */
 export function needs(operation) {
+  if (operation.op === 'put_span' && operation.suggestion) return [operation.id, operation.suggestion]
   return operation.op === 'put_relation' ? [operation.id, operation.head, operation.tail] : [operation.id]
 }
+
+/** @param {WireOperation} operation */
+const isJudgement = ({ op }) => op === 'reject_suggestion' || op === 'reopen_suggestion'
 
 /**
  * Whether operations would go wrong without those before them: they use what these change, or delete a span that these
@@ -154,14 +169,14 @@ export function fits(answer, entry) {
 
 /** The versions that an answer tells, by id. @param {Answer} answer @returns {Map<string, number>} */
 export function versionsIn({ results }) {
-  const rows = results.flatMap((result) => [result, ...(result.removed_relations ?? [])])
+  const rows = results.filter(({ state }) => !state).flatMap((result) => [result, ...(result.removed_relations ?? [])])
   return new Map(rows.map(({ id, version }) => [id, version]))
 }
 
 /** By how much a gesture has raised the revision of its set. @param {Answer} answer */
 export function changesIn({ results }) {
   const changed = results.filter(({ status }) => status !== 'unchanged')
-  return changed.reduce((sum, { removed_relations: removed = [] }) => sum + 1 + removed.length, 0)
+  return results.reduce((sum, { suggestion }) => sum + (suggestion ? 1 : 0), changed.reduce((sum, { removed_relations: removed = [] }) => sum + 1 + removed.length, 0))
 }
 
 const TRY_AGAIN = [408, 425, 429]
@@ -195,11 +210,30 @@ export function parking({ status, code, detail, pointer = '', body }) {
  */
 export function corrected(known, { refusal, operations }) {
   const id = operations[Number(refusal?.pointer.split('/')[2] ?? NaN)]?.id
-  if (!id || !refusal) return known
+  if (!id || !refusal || refusal.code.startsWith('suggestion_')) return known // its version is not that of a row
   const { [id]: _, ...others } = known
   const version = refusal.current?.version ?? refusal.version
   if (version) return { ...others, [id]: version }
   return refusal.code === 'stale_version' ? others : known // nothing stands there: it is new
+}
+
+/**
+ * The operations of a parked entry that is sent again. A suggestion that was judged or withdrawn elsewhere is left alone: a span
+ * that was to be made of it is made all the same.
+ * @param {Entry} entry
+ */
+export function insisted({ refusal, operations }) {
+  if (!refusal || !isPast(refusal)) return operations
+  return operations.map((one) => {
+    if (one.op !== 'put_span' || !one.suggestion || one.suggestion !== (refusal.current?.id ?? one.suggestion)) return one
+    const { suggestion: _, ...rest } = one
+    return rest
+  })
+}
+
+/** Whether a suggestion can no longer be judged as it was here. @param {import('./types.js').Parking} refusal */
+export function isPast({ code, pointer }) {
+  return code === 'suggestion_judged' || (code === 'not_found' && pointer.endsWith('/suggestion'))
 }
 
 /** A new UUID. Pages served without TLS have no crypto.randomUUID. @returns {string} */

@@ -12,9 +12,7 @@ export class Offsets {
   /** @param {string} text the whole stored text */
   constructor(text) {
     this.#units = text.length
-    for (let at = 0; at < text.length - 1; at++) {
-      if (splitsPair(text, at + 1)) this.#pairs.push(at++)
-    }
+    for (const { index } of text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)) this.#pairs.push(index)
   }
 
   /** The length of the text in code points. */

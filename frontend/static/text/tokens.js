@@ -1,11 +1,13 @@
 /**
- * Tokens and sentences, by the same rules as annotations/text/tokens.py and sentences.py; the cases that both pass are
+ * Tokens and sentences, by the same rules as annotations/text/tokens.py, whole_words.py and sentences.py; the cases that both pass are
  * in tests/cases/. All offsets here are UTF-16 units. Python's \w, \d and white space are spelled out, because those of
  * JavaScript are ASCII or differ (U+0085, U+001C to U+001F, U+FEFF).
  *
  * @typedef {{start: number, end: number}} Range half-open
  */
 import { splitsPair } from './offsets.js'
+
+const FAR = 1000 // units to either side of words that are looked at: a longer run without white space is no word
 
 /** What Python's str.isspace() holds for white space. */
 const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`
@@ -30,6 +32,32 @@ const TOKEN = new RegExp(
  */
 export function tokenize(text) {
   return Array.from(text.matchAll(TOKEN), found => ({ start: found.index, end: found.index + found[0].length }))
+}
+
+/**
+ * Where exactly these words stand, cutting no token in two; none overlap.
+ * @param {string} text @param {string} words
+ * @returns {Range[]}
+ */
+export function places(text, words) {
+  const found = []
+  for (let at = words ? text.indexOf(words) : -1; at >= 0; ) {
+    const end = at + words.length
+    const whole = isWhole(text, at, end)
+    if (whole) found.push({ start: at, end })
+    at = text.indexOf(words, whole ? end : at + 1)
+  }
+  return found
+}
+
+/** Whether neither end of a range stands within a token. @param {string} text @param {number} start @param {number} end */
+function isWhole(text, start, end) {
+  let [first, last] = [start, end]
+  while (first > Math.max(0, start - FAR) && !isWhiteSpace(text[first - 1])) first--
+  while (last < Math.min(text.length, end + FAR) && !isWhiteSpace(text[last])) last++
+  if (first === start && last === end) return true
+  const cuts = [start - first, end - first]
+  return !tokenize(text.slice(first, last)).some((token) => cuts.some((cut) => token.start < cut && cut < token.end))
 }
 
 /**

@@ -1,5 +1,7 @@
 // The details of a span, opened beside it. Loaded when they are first asked for.
 import * as edit from '../state/editor.js'
+import { originOf, spanOf } from '../state/judging.js'
+import { visible } from '../text/turning.js'
 import { Details } from './details.js'
 
 /**
@@ -40,11 +42,24 @@ export class Describe {
     const { relation_types: types } = this.e.p.schema
     const type = types.find(({ key }) => key === relation.type)
     const other = this.e.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
-    const quote = other ? other.quote.slice(0, 50) : ''
+    const quote = other ? visible(other.quote.slice(0, 50)) : ''
     const name = type?.name ?? relation.type
     const words = relation.head === span.id ? `${name}: ${quote}` : `${name} of: ${quote}`
     const turns = edit.canTurn(this.e.annotations, types, relation)
     return { id: relation.id, words, hue: this.e.label(other?.label ?? '')?.hue ?? 8, attributes: relation.attributes, known: type?.attributes ?? [], turns }
+  }
+
+  /** A suggestion, to be taken over as the form says. @param {import('../state/types.js').Suggestion} row @param {import('./suggest.js').Suggest} suggest */
+  openSuggestion(row, suggest) {
+    suggest.focus(row, true)
+    const span = spanOf(row)
+    const facts = [`Suggested: ${originOf(row)}`, edit.factsOf(span, this.e.p.actors)].filter(Boolean).join(' · ')
+    this.details.show(span, [], facts, {
+      accept: ({ label, attributes }) => suggest.take(row, { ...span, label, attributes }),
+      reject: () => suggest.reject(row),
+    })
+    this.#place(span)
+    suggest.ink.plan()
   }
 
   /** Below the line; where there is no room the text scrolls up. @param {Span} span */

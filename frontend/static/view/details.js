@@ -1,4 +1,5 @@
 // What is known of one span: its label, attributes and relations, in a form beside it. Enter saves, Esc leaves all as it was.
+import { visible } from '../text/turning.js'
 import { act, chooseByKey, control, field, follow, make, pick, read, told } from './fields.js'
 import { tiesOf } from './ties.js'
 
@@ -9,11 +10,13 @@ import { tiesOf } from './ties.js'
  * @typedef {{label: string, attributes: Record<string, unknown>, sticky: boolean | null}} Answer `sticky`: new spans of the label begin with these
  * @typedef {import('./ties.js').TieActs & {save: (span: Span, answer: Answer) => void, remove: (span: Span) => void, link: (span: Span) => void,
  *   pieces: (span: Span) => void, isSticky: (label: string) => boolean, closed: () => void}} Acts
+ * @typedef {{accept: (answer: Answer) => void, reject: () => void}} Judge of a suggestion, which the form may correct
  */
 
 /** The form of one span. */
 export class Details {
   /** @type {Span | null} */ span = null
+  /** @type {Judge | null} */ judge = null
 
   /**
    * @param {HTMLElement} box role=dialog
@@ -38,11 +41,12 @@ export class Details {
     return this.span !== null
   }
 
-  /** @param {Span} span @param {Tied[]} tied @param {string} facts what else is known, in words */
-  show(span, tied, facts) {
+  /** @param {Span} span @param {Tied[]} tied @param {string} facts what else is known, in words @param {Judge | null} [judge] */
+  show(span, tied, facts, judge = null) {
     this.span = span
+    this.judge = judge
     const label = this.labels.find(({ key }) => key === span.label)
-    this.box.ariaLabel = `${label?.name ?? span.label}: ${span.quote.slice(0, 60)}`
+    this.box.ariaLabel = `${label?.name ?? span.label}: ${visible(span.quote.slice(0, 60))}`
     this.box.replaceChildren(this.#form(span, label, tied, facts))
     this.#follow()
     this.box.hidden = false
@@ -65,7 +69,7 @@ export class Details {
     const head = make('header')
     const name = make('span', 'label', label?.name ?? span.label)
     name.dataset.hue = String(label?.hue ?? 8)
-    head.append(name, make('span', 'quote cut', span.quote.slice(0, 200)))
+    head.append(name, make('span', 'quote cut', visible(span.quote.slice(0, 200))))
     const body = make('div', 'body')
     const choices = this.labels.filter(({ key, archived }) => !archived || key === span.label)
     body.append(...field('Label', pick('label', choices.map(({ key, name }) => [key, name]), [span.label], false)))
@@ -76,9 +80,9 @@ export class Details {
       attributes.append(...pair)
     }
     body.append(attributes)
-    if (this.editable && label?.attributes.length) body.append(make('span'), this.#sticky(label))
+    if (this.editable && !this.judge && label?.attributes.length) body.append(make('span'), this.#sticky(label))
     if (facts) body.append(make('span', 'key', 'Known'), make('span', 'small', facts))
-    body.append(make('span', 'key', 'Relations'), tiesOf(tied, this.acts, this.editable, () => this.acts.link(span)))
+    if (!this.judge) body.append(make('span', 'key', 'Relations'), tiesOf(tied, this.acts, this.editable, () => this.acts.link(span)))
     form.append(head, body, this.#foot(span))
     const fields = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input, select, textarea'))
     if (!this.editable) for (const one of fields) one.disabled = true
@@ -99,7 +103,10 @@ export class Details {
   /** @param {Span} span */
   #foot(span) {
     const foot = make('footer')
-    if (this.editable) {
+    if (this.judge && this.editable) {
+      foot.append(act('Accept', '', () => this.#save(), '↵'), act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'))
+      foot.append(act('Reject', '', () => this.judge?.reject()))
+    } else if (this.editable) {
       const save = act('Save', '', () => this.#save(), '↵')
       foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'), act('Pieces…', 'Add words to the span, or take some out', () => this.acts.pieces(span), '+'))
       const gone = act('Delete span', '', () => this.acts.remove(span))
@@ -150,7 +157,8 @@ export class Details {
     const kept = Object.entries(span.attributes).filter(([key]) => !known.some((one) => one.key === key))
     const given = told(form, known)
     this.close(true)
-    this.acts.save(span, { label, attributes: { ...Object.fromEntries(kept), ...given }, sticky: known.length ? data.has('sticky') : null })
+    const save = this.judge?.accept ?? ((/** @type {Answer} */ answer) => this.acts.save(span, answer))
+    save({ label, attributes: { ...Object.fromEntries(kept), ...given }, sticky: known.length ? data.has('sticky') : null })
     this.acts.closed()
     return true
   }

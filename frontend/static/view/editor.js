@@ -20,13 +20,15 @@ export class Editor {
    * @param {object} parts
    * @param {string} parts.text @param {{labels: Label[], relation_types: import('../state/editor.js').RelationType[]}} parts.schema
    * @param {boolean} parts.editable @param {import('../state/session.js').Session} parts.session
-   * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink @param {import('./links.js').Links} parts.links
+   * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink
    * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side} parts.side
    @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
    * @param {import('./sticky.js').Sticky} parts.sticky
    * @param {() => void} parts.focused the focus has moved
    * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement, details: HTMLElement}} parts.places
    * @param {() => void} parts.closed the form of a span has closed
+   * @param {import('../state/outbox.js').Outbox} parts.outbox @param {string} parts.api address of the document in the API
+   * @param {string} parts.target query of the set there @param {string} parts.set @param {number} parts.project @param {string} parts.role @param {string} parts.owner person, document and set
    */
   constructor(parts) {
     this.p = parts
@@ -54,10 +56,10 @@ export class Editor {
 
   /** @param {string | null} id */
   setFocus(id) {
+    this.tools.suggested?.leave()
     if (id === this.focus) return this.#sayHere()
     this.focus = id
     this.p.ink.setFocus(id)
-    this.p.links.setFocus(id)
     this.p.side.select(id)
     this.p.focused()
     this.#sayHere()
@@ -90,6 +92,7 @@ export class Editor {
       const same = this.annotations.spansIn(start, end).find((span) => span.start === start && span.end === end)
       this.setFocus(same?.id ?? null)
     } else if (why === 'keys') this.setFocus(this.annotations.spansAt(start)[0]?.id ?? null)
+    this.tools.suggested?.moved()
     this.#showWord(caret)
   }
 
@@ -113,6 +116,7 @@ export class Editor {
     this.p.selection.at(offset)
     this.#showWord(this.p.selection.caret)
     const at = again ? here.findIndex(({ id }) => id === this.focus) : -1
+    if (at + 1 >= here.length && this.tools.suggested?.click(offset)) return // suggestions come after the spans
     this.setFocus(here.length ? here[(at + 1) % here.length].id : null)
   }
 
@@ -148,6 +152,13 @@ export class Editor {
     piece: () => this.tools.pieces(),
     relation: () => this.tools.relation(),
     'same-text': () => this.tools.sameText(),
+    accept: () => this.tools.suggestion((all) => all.accept()),
+    reject: () => this.tools.suggestion((all) => all.reject()),
+    'accept-alike': () => this.tools.suggestion((all) => all.acceptAlike()),
+    'next-suggestion': () => this.tools.suggestion((all) => all.step(1)),
+    'previous-suggestion': () => this.tools.suggestion((all) => all.step(-1)),
+    suggestions: () => this.tools.suggestion((all) => all.toggle()),
+    suggest: () => this.tools.spread(),
     undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
     redo: () => this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
   }
@@ -240,12 +251,13 @@ export class Editor {
     return true
   }
 
-  /** @param {string} word @param {{name: string, spans?: Set<string>} | null | undefined} entry */
+  /** @param {string} word @param {{name: string, spans?: Set<string>, applied?: import('../state/types.js').Operation[]} | null | undefined} entry */
   #told(word, entry) {
     if (!entry) return this.p.status.announce(word === 'Undone' ? 'Nothing to undo.' : 'Nothing to do again.')
     const id = [...(entry.spans ?? [])].find((one) => this.annotations.spans.has(one))
     if (id && id !== this.focus) this.goTo(id, true)
     if (this.focus && !this.annotations.spans.has(this.focus)) this.setFocus(null)
+    this.tools.suggested?.reopened(entry.applied ?? [])
     return this.p.status.toast(`${word}: ${entry.name}`)
   }
 }

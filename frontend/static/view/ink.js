@@ -1,20 +1,19 @@
-// Lanes, names and handles: an aria-hidden overlay behind each block, made only near the viewport.
-// All writes that change the layout come first, then all reads, then all other writes: no layout is computed twice.
-import { lanes } from '../state/lanes.js'
+// When and where lanes, names and handles are drawn: only near the viewport. How they look is in strokes.js.
+// All writes that change the layout come first, then all reads, then all other writes: no layout is computed twice, but for a
+// paragraph that has to grow.
+import { lanes, lifted, USUAL } from '../state/lanes.js'
 import { groups, turnsIn } from '../text/turning.js'
-import { layer, put, wash, wipe } from './layers.js'
+import { byLine, wipe, write } from './strokes.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('./desk.js').Box} Box
- * @typedef {{span: Span, lane: number, pieces: {boxes: Box[], joint: boolean}[]}} Mark one span in one block
- * @typedef {{name: string, left: number, top: number}} Turn a character that turns the direction of reading
- * @typedef {{i: number, base: DOMRect, marks: Mark[], more: {box: Box | undefined, count: number} | null, turns: Turn[]}} Drawing
+ * @typedef {import('./strokes.js').Mark} Mark
+ * @typedef {import('./strokes.js').Drawing} Drawing
+ * @typedef {Pick<Drawing, 'i' | 'spans' | 'lane' | 'deepest'>} Found
  */
 
-const STEP = 5 // pixels from lane to lane
-const FREE = 3 // lanes that the normal line height has room for
-const MOST = 8
+const MEASURED = 64 // lanes that are told apart; what lies deeper shares the last
 const NEAR = '400px 0px'
 
 /** Draws what annotations say of the text. */
@@ -30,7 +29,7 @@ export class Ink {
   /**
    * @param {import('./desk.js').Desk} desk
    * @param {import('../state/annotations.js').Annotations} annotations
-   * @param {{hue: (label: string) => number, name: (label: string) => string}} labels
+   * @param {{hue: (label: string) => number, name: (label: string) => string, sign?: (id: string) => string}} labels
    * @param {Element} root what scrolls
    */
   constructor(desk, annotations, labels, root) {
@@ -39,11 +38,23 @@ export class Ink {
     this.labels = labels
     const observer = new IntersectionObserver((entries) => this.#seen(entries), { root, rootMargin: NEAR })
     for (const section of desk.sections) observer.observe(section)
-    let width = 0
-    new ResizeObserver(([entry]) => {
-      if (entry.contentRect.width !== width) this.redraw() // zoom, text spacing and fonts change it, or only the height
-      width = entry.contentRect.width
-    }).observe(desk.article)
+    // Zoom changes the width; other spacing and another font change a few words that nobody sees. The height says nothing: it
+    // changes with what is drawn.
+    const ruler = document.createElement('span')
+    ruler.className = 'ruler'
+    ruler.ariaHidden = 'true'
+    ruler.textContent = 'Hamburgefons 0123'
+    desk.article.append(ruler)
+    /** @type {Map<Element, string>} */
+    const sizes = new Map()
+    const resized = new ResizeObserver((entries) => {
+      const news = entries.filter(({ target, contentRect: { width, height } }) => {
+        const size = target === ruler ? `${width} ${height}` : String(width)
+        return sizes.get(target) !== size && sizes.set(target, size)
+      })
+      if (news.length) this.redraw()
+    })
+    for (const one of [desk.article, ruler]) resized.observe(one)
     document.fonts.addEventListener('loadingdone', () => this.redraw())
   }
 
@@ -52,9 +63,25 @@ export class Ink {
     this.#after.add(run)
   }
 
+  /** Sections that are drawn at the moment. @returns {ReadonlySet<number>} */
+  get shown() {
+    return this.#shown
+  }
+
   /** Whether a block is drawn at the moment. @param {number} i */
   isShown(i) {
     return this.#shown.has(this.#sectionOf(i))
+  }
+
+  /** The first line of a span that is near. @param {string} id @param {DOMRect} base @returns {Box | null} */
+  firstBox(id, base) {
+    const span = this.annotations.spans.get(id)
+    if (!span) return null
+    const i = this.desk.blockAt(span.start)
+    if (!this.isShown(i)) return null
+    const { start, end } = this.desk.blocks[i]
+    const last = Math.min(span.fragments.length ? span.fragments[0][1] : span.end, end)
+    return this.desk.boxes(i, Math.max(span.start, start), Math.max(last, start), base)[0] ?? null
   }
 
   /** Draw everything that is near anew. */
@@ -88,6 +115,7 @@ export class Ink {
   /** @param {boolean} on */
   setNames(on) {
     this.names = on
+    this.desk.article.classList.toggle('named', on)
     this.redraw()
   }
 
@@ -144,12 +172,20 @@ export class Ink {
   /** Draw these blocks now. @param {number[]} blocks */
   draw(blocks) {
     const found = blocks.map((i) => ({ i, ...this.#spansOf(i) }))
-    for (const { i, deepest } of found) {
-      const lift = deepest > FREE ? `calc(var(--read-line) * 1em + ${(deepest - FREE) * STEP}px)` : ''
-      if (this.desk.paragraphs[i].style.lineHeight !== lift) this.desk.paragraphs[i].style.lineHeight = lift
-    }
+    for (const { i, deepest } of found) if (deepest <= USUAL) this.#lift(i, 0)
     const drawings = found.map((one) => attempt(() => this.#measure(one))).filter((one) => one !== null)
-    for (const drawing of drawings) attempt(() => this.#write(drawing))
+    const taller = drawings.filter((one) => attempt(() => this.#lift(one.i, one.lift)))
+    for (const drawing of taller) Object.assign(drawing, attempt(() => this.#measure(drawing)) ?? {}) // they have just grown
+    for (const drawing of drawings) attempt(() => write(this.desk.paragraphs[drawing.i], drawing, this))
+  }
+
+  /** Make the lines of a block higher; whether that is new. @param {number} i @param {number} lift pixels */
+  #lift(i, lift) {
+    const { style } = this.desk.paragraphs[i]
+    const height = lift ? `calc(var(--line) + ${lift}px)` : ''
+    if (style.lineHeight === height) return false
+    style.lineHeight = height
+    return true
   }
 
   /** @param {number} i */
@@ -158,10 +194,10 @@ export class Ink {
     let spans = this.annotations.spansIn(start, end)
     const moving = this.preview
     if (moving) spans = this.#withPreview(spans, moving, start, end)
-    const { lane, hidden } = lanes(spans, MOST)
+    const { lane } = lanes(spans, MEASURED)
     let deepest = 0
     for (const n of lane.values()) deepest = Math.max(deepest, n + 1)
-    return { spans, lane, hidden, deepest }
+    return { spans, lane, deepest }
   }
 
   /** @param {Span[]} spans @param {{id: string, start: number, end: number}} moving @param {number} start @param {number} end */
@@ -172,48 +208,21 @@ export class Ink {
     return rest.sort((a, b) => a.start - b.start || b.end - a.end)
   }
 
-  /**
-   * @param {{i: number, spans: Span[], lane: Map<string, number>, hidden: Set<string>}} found
-   * @returns {Drawing}
-   */
-  #measure({ i, spans, lane, hidden }) {
+  /** Where the spans of a block are, line by line. @param {Found} found @returns {Drawing} */
+  #measure({ i, spans, lane, deepest }) {
     const base = this.desk.paragraphs[i].getBoundingClientRect()
-    const marks = spans
-      .filter((span) => lane.has(span.id))
-      .map((span) => ({ span, lane: lane.get(span.id) ?? 0, pieces: this.#pieces(i, span, base) }))
-    const first = spans.find((span) => hidden.has(span.id))
-    const more = first ? { box: this.#pieces(i, first, base)[0]?.boxes[0], count: hidden.size } : null
-    return { i, base, marks, more, turns: this.#turns(i, base) }
-  }
-
-  /** @param {number} i @param {Span} span @param {DOMRect} base */
-  #pieces(i, span, base) {
-    const block = this.desk.blocks[i]
-    const parts = span.fragments.length ? span.fragments : [[span.start, span.end]]
-    /** @type {Mark['pieces']} */
-    const pieces = []
-    let reached = -1
-    for (const [from, to] of parts) {
-      const [start, end] = [Math.max(from, block.start), Math.min(to, block.end)]
-      if (reached >= 0 && start > reached) pieces.push({ boxes: this.desk.boxes(i, reached, start, base), joint: true })
-      if (start < end) pieces.push({ boxes: this.desk.boxes(i, start, end, base), joint: false })
-      if (start < end) reached = end
-    }
-    if (!pieces.length && span.start >= block.end) pieces.push({ boxes: [this.#stub(i, base)], joint: false })
-    return pieces
-  }
-
-  /** A span of nothing but a line break is shown after the last word. @param {number} i @param {DOMRect} base @returns {Box} */
-  #stub(i, base) {
-    const box = this.desk.caretBox(this.desk.blocks[i].end)
-    const left = box.right - base.left
-    return { left, right: left + 8, top: box.top - base.top, bottom: box.bottom - base.top }
+    const marks = spans.map((span) => ({ span, lane: lane.get(span.id) ?? MEASURED, pieces: this.#pieces(i, span, base) }))
+    const lines = byLine(marks)
+    const { start, end } = this.desk.blocks[i]
+    const lift = deepest > USUAL ? lifted(lines.map((line) => new Set(line.parts.map((part) => part.mark.lane)).size), this.desk.boxes(i, start, end, base).length) : 0
+    const isToLeft = (this.names || spans.some(({ id }) => id === this.focus)) && this.desk.paragraphs[i].matches(':dir(rtl)')
+    return { i, spans, lane, deepest, width: base.width, marks, lines, lift, isToLeft, turns: this.#turns(i, base) }
   }
 
   /**
    * They have no shape of their own: without their names nobody sees why a line reads backwards. One that begins a turn
    * stands after the character before it, one that ends it before the character after it.
-   * @param {number} i @param {DOMRect} base @returns {Turn[]}
+   * @param {number} i @param {DOMRect} base @returns {import('./strokes.js').Turn[]}
    */
   #turns(i, base) {
     const { start, end } = this.desk.blocks[i]
@@ -230,55 +239,28 @@ export class Ink {
     })
   }
 
-  /** @param {Drawing} drawing */
-  #write({ i, marks, more, turns }) {
-    const [ink, grips] = [layer('ink'), layer('grips')] // below the text, and above it for the mouse
-    for (const turn of turns) put(ink, 'turn', turn.left, turn.top).textContent = turn.name
-    for (const mark of marks) this.#mark(ink, grips, mark)
-    if (more?.box) put(ink, 'more-lanes', more.box.left, more.box.bottom + MOST * STEP).textContent = `+${more.count}`
-    const p = this.desk.paragraphs[i]
-    wipe(p)
-    if (ink.childNodes.length) p.append(ink)
-    if (grips.childNodes.length) p.append(grips)
-  }
-
-  /** @param {HTMLElement} ink @param {HTMLElement} grips @param {Mark} mark */
-  #mark(ink, grips, { span, lane, pieces }) {
-    const now = span.id === this.focus
-    const hue = String(this.labels.hue(span.label))
-    for (const { boxes, joint } of pieces) {
-      for (const box of boxes) {
-        if (now && !joint) wash(ink, box, hue)
-        const line = put(ink, joint ? 'line joint' : 'line', box.left, box.bottom - 1.5 + lane * STEP)
-        line.style.width = `${box.right - box.left}px`
-        line.dataset.hue = hue
-        line.dataset.span = span.id
-      }
+  /** @param {number} i @param {Span} span @param {DOMRect} base */
+  #pieces(i, span, base) {
+    const block = this.desk.blocks[i]
+    const parts = span.fragments.length ? span.fragments : [[span.start, span.end]]
+    /** @type {Mark['pieces']} */
+    const pieces = []
+    let reached = -1
+    for (const [from, to] of parts) {
+      const [start, end] = [Math.max(from, block.start), Math.min(to, block.end)]
+      if (reached >= 0 && start > reached) pieces.push({ boxes: this.desk.boxes(i, reached, start, base), joint: true })
+      if (start < end) pieces.push({ boxes: this.desk.boxes(i, start, end, base), joint: false })
+      if (start < end) reached = end
     }
-    const boxes = pieces.flatMap((piece) => piece.boxes)
-    if (!boxes.length) return
-    if (this.names || now) this.#name(ink, span, boxes[0], lane, hue)
-    if (now) this.#handles(grips, span, boxes)
+    if (!pieces.length && span.start >= block.end && span.end <= this.desk.nextStart(i)) pieces.push({ boxes: [this.#stub(i, base)], joint: false })
+    return pieces
   }
 
-  /** @param {HTMLElement} ink @param {Span} span @param {Box} box @param {number} lane @param {string} hue */
-  #name(ink, span, box, lane, hue) {
-    const tag = put(ink, 'tag', box.left, box.bottom + 3 + lane * STEP)
-    tag.textContent = this.labels.name(span.label)
-    tag.dataset.hue = hue
-  }
-
-  /** @param {HTMLElement} ink @param {Span} span @param {Box[]} boxes */
-  #handles(ink, span, boxes) {
-    const [first, last] = [boxes[0], boxes[boxes.length - 1]]
-    const toLeft = this.desk.paragraphs[this.desk.blockAt(span.start)].matches(':dir(rtl)')
-    const [from, to] = toLeft ? [first.right, last.left] : [first.left, last.right]
-    for (const [side, x, box] of /** @type {const} */ ([['start', from, first], ['end', to, last]])) {
-      const handle = put(ink, `handle ${side}`, x, box.top)
-      handle.style.height = `${box.bottom - box.top}px`
-      handle.dataset.span = span.id
-      handle.dataset.side = side
-    }
+  /** A span of nothing but a line break is shown after the last word. @param {number} i @param {DOMRect} base @returns {Box} */
+  #stub(i, base) {
+    const box = this.desk.caretBox(this.desk.blocks[i].end)
+    const left = box.right - base.left
+    return { left, right: left + 8, top: box.top - base.top, bottom: box.bottom - base.top }
   }
 }
 

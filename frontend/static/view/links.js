@@ -1,25 +1,25 @@
 // Relations: one SVG over the article. A bracket above the words on one line, a rail in the left margin across lines.
-// Also the letter hints by which the other end of a new relation is chosen.
+// Loaded when the text is drawn.
 
 /**
- * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('./desk.js').Box} Box
  * @typedef {{id: string, type: string, from: Box, to: Box, ends: string[], nested: boolean}} Link pixels, relative to the
  *   article; `nested`: one end lies in the other, which the lanes show already
  */
+import { Taken } from '../state/lanes.js'
+import { widthOf } from './strokes.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
-const RAIL = 10 // pixels from rail to rail
-const RAILS = 4
+const RAIL = 10 // pixels from rail to rail, where there are few
+const RAILS = 8 // what finds none is drawn while one of its ends has the focus
+const APART = 4 // pixels between the ends of two on one rail
+const MARGIN = 44 // pixels that rails may take
 const NARROW = 64 // pixels below which a bracket has no room for its name
-const LETTERS = 'asdfghjklqweruiopzxcvnmty'
 
 /** Draws relations between spans near the viewport. */
 export class Links {
   /** @type {string | null} */ #focus = null
   #planned = false
-  /** @type {{letters: string, span: Span, node: HTMLElement}[]} */ #hints = []
-  #typed = ''
 
   /**
    * @param {import('./desk.js').Desk} desk
@@ -63,7 +63,7 @@ export class Links {
 
   /** Scrolling brings other sections near: then other relations are drawn. */
   #shownChanged() {
-    const seen = this.desk.sections.map((_, n) => Number(this.ink.isShown(this.desk.cuts[n].first))).join('')
+    const seen = [...this.ink.shown].sort((a, b) => a - b).join(' ')
     if (seen !== this.#seen) this.redraw()
     this.#seen = seen
   }
@@ -73,16 +73,28 @@ export class Links {
     const base = this.desk.article.getBoundingClientRect()
     /** @type {Link[]} */
     const links = []
-    for (const relation of this.annotations.relations.values()) {
-      const [from, to] = [this.#box(relation.head, base), this.#box(relation.tail, base)]
-      if (!from || !to) continue
-      const { id, type, head, tail } = relation
-      links.push({ id, type, from, to, ends: [head, tail], nested: this.#areNested(head, tail) })
+    for (const { id, type, head, tail } of this.#near()) {
+      const [from, to] = [this.ink.firstBox(head, base), this.ink.firstBox(tail, base)]
+      if (from && to) links.push({ id, type, from, to, ends: [head, tail], nested: this.#areNested(head, tail) })
     }
     this.svg.replaceChildren()
     this.words.replaceChildren()
-    const rails = railsOf(links)
-    for (const link of links) this.#write(link, rails.get(link.id))
+    const { rails, step } = railsOf(links)
+    const taken = new Taken()
+    for (const link of links) this.#write(link, rails.get(link.id), step, taken)
+  }
+
+  /** Relations of the spans that are drawn. However many there are elsewhere, they cost nothing. */
+  #near() {
+    /** @type {Map<string, import('../state/types.js').Relation>} */
+    const found = new Map()
+    for (const number of this.ink.shown) {
+      const { start, end } = this.desk.cuts[number]
+      for (const { id } of this.annotations.spansIn(start, end + 1)) {
+        for (const relation of this.annotations.relationsOf(id)) found.set(relation.id, relation)
+      }
+    }
+    return found.values()
   }
 
   /** @param {string} head @param {string} tail */
@@ -91,19 +103,8 @@ export class Links {
     return Boolean(a && b && a.start < b.end && b.start < a.end)
   }
 
-  /** The first line of a span that is near. @param {string} id @param {DOMRect} base @returns {Box | null} */
-  #box(id, base) {
-    const span = this.annotations.spans.get(id)
-    if (!span) return null
-    const i = this.desk.blockAt(span.start)
-    if (!this.ink.isShown(i)) return null
-    const { start, end } = this.desk.blocks[i]
-    const last = Math.min(span.fragments.length ? span.fragments[0][1] : span.end, end)
-    return this.desk.boxes(i, Math.max(span.start, start), Math.max(last, start), base)[0] ?? null
-  }
-
-  /** @param {Link} link @param {number | undefined} rail */
-  #write(link, rail) {
+  /** @param {Link} link @param {number | undefined} rail @param {number} step from rail to rail @param {Taken} taken by names */
+  #write(link, rail, step, taken) {
     const { from, to } = link
     const [x1, x2] = [from.left + Math.min(10, (from.right - from.left) / 2), (to.left + to.right) / 2]
     const [y1, y2] = [from.top + 1, to.top + 1]
@@ -116,30 +117,34 @@ export class Links {
       path = `M${x1} ${y1}v-1q0 -6 ${6 * turn} -6H${x2 - 6 * turn}q${6 * turn} 0 ${6 * turn} 6v1`
       word = { left: (x1 + x2) / 2, top: y1 - 7, beside: false }
     } else {
-      const x = -8 - RAIL * rail
+      const x = -8 - step * Math.min(rail, RAILS - 1)
       const down = Math.sign(y2 - y1) || 1
       path = `M${x1} ${y1}v-1q0 -6 -6 -6H${x + 6}q-6 0 -6 ${6 * down}V${y2 - 7 - 6 * down}q0 ${6 * down} 6 ${6 * down}H${x2 - 6}q6 0 6 6v1`
       word = { left: x - 2, top: (y1 + y2) / 2 - 7, beside: true }
     }
-    this.#draw('path', { d: path }, link)
-    this.#draw('polygon', { points: `${x2 - 3.5},${y2 - 2} ${x2 + 3.5},${y2 - 2} ${x2},${y2 + 3}` }, link)
+    const quiet = link.nested || (rail ?? 0) >= RAILS
+    this.#draw('path', { d: path }, link, quiet)
+    this.#draw('polygon', { points: `${x2 - 3.5},${y2 - 2} ${x2 + 3.5},${y2 - 2} ${x2},${y2 + 3}` }, link, quiet)
     const tag = document.createElement('span')
-    tag.className = word.beside ? 'says beside' : 'says'
+    tag.className = word.beside ? 'says railed' : 'says'
     tag.textContent = this.name(link.type)
     tag.style.left = `${word.left}px`
     tag.style.top = `${word.top}px`
     tag.dataset.ends = link.ends.join(' ')
-    tag.toggleAttribute('data-quiet', link.nested || (!word.beside && Math.abs(x2 - x1) < NARROW))
+    const width = widthOf(tag.textContent) + 4
+    const isNarrow = !word.beside && Math.abs(x2 - x1) < NARROW
+    const isOver = () => !taken.take(word.beside ? word.left - width : word.left - width / 2, word.top - 7, width, 14)
+    tag.toggleAttribute('data-quiet', quiet || isNarrow || isOver())
     this.words.append(tag)
     this.#mark(tag)
   }
 
-  /** @param {string} kind @param {Record<string, string>} facts @param {Link} link */
-  #draw(kind, facts, link) {
+  /** @param {string} kind @param {Record<string, string>} facts @param {Link} link @param {boolean} quiet */
+  #draw(kind, facts, link, quiet) {
     const node = document.createElementNS(SVG, kind)
     for (const [name, value] of Object.entries(facts)) node.setAttribute(name, value)
     node.setAttribute('data-ends', link.ends.join(' '))
-    node.toggleAttribute('data-quiet', link.nested)
+    node.toggleAttribute('data-quiet', quiet)
     this.svg.append(node)
     this.#mark(node)
   }
@@ -151,57 +156,27 @@ export class Links {
     node.classList.toggle('now', isNow)
     node.classList.toggle('quiet', !isNow && node.hasAttribute('data-quiet'))
   }
-
-  /** Put a letter at each span that may be chosen; those out of sight get none. @param {Span[]} spans */
-  showHints(spans) {
-    this.hideHints()
-    const base = this.desk.article.getBoundingClientRect()
-    const near = spans.map((span) => ({ span, box: this.#box(span.id, base) })).filter((one) => one.box !== null)
-    const long = near.length > LETTERS.length
-    near.slice(0, LETTERS.length ** 2).forEach(({ span, box }, n) => {
-      const letters = long ? LETTERS[Math.floor(n / LETTERS.length)] + LETTERS[n % LETTERS.length] : LETTERS[n]
-      const node = document.createElement('kbd')
-      node.className = 'letter'
-      node.textContent = letters
-      node.ariaHidden = 'true'
-      node.style.left = `${/** @type {Box} */ (box).left - 4}px`
-      node.style.top = `${/** @type {Box} */ (box).top - 12}px`
-      this.desk.article.append(node)
-      this.#hints.push({ letters, span, node })
-    })
-    return this.#hints.map(({ letters, span }) => ({ letters, span }))
-  }
-
-  /** A letter was typed: the span it means, 'more' if one more is needed, or null. @param {string} letter */
-  type(letter) {
-    this.#typed += letter.toLowerCase()
-    const left = this.#hints.filter(({ letters }) => letters.startsWith(this.#typed))
-    for (const { node } of this.#hints.filter((hint) => !left.includes(hint))) node.hidden = true
-    if (!left.length) return null
-    return left[0].letters === this.#typed ? left[0].span : 'more'
-  }
-
-  hideHints() {
-    for (const { node } of this.#hints) node.remove()
-    this.#hints = []
-    this.#typed = ''
-  }
 }
 
-/** Which links go through the margin, and on which rail: the first that is free over its height. @param {Link[]} links */
+/**
+ * Which links go through the margin, and on which rail: the first that is free over its height, the shortest first, so that
+ * they lie in each other. A rail from RAILS on is none.
+ * @param {Link[]} links
+ */
 function railsOf(links) {
   /** @type {Map<string, number>} */
   const rails = new Map()
-  /** @type {number[]} */
-  const ends = []
+  /** @type {Taken[]} */
+  const taken = []
   const across = links.filter(({ from, to, nested }) => !nested && Math.abs(from.top - to.top) > 6)
-  across.sort((a, b) => Math.min(a.from.top, a.to.top) - Math.min(b.from.top, b.to.top))
+  across.sort((a, b) => Math.abs(a.from.top - a.to.top) - Math.abs(b.from.top - b.to.top))
   for (const { id, from, to } of across) {
-    const top = Math.min(from.top, to.top)
-    let rail = ends.findIndex((end) => end <= top)
-    if (rail < 0) rail = Math.min(ends.length, RAILS - 1)
-    ends[rail] = Math.max(from.top, to.top)
+    const [top, bottom] = [Math.min(from.top, to.top), Math.max(from.top, to.top)]
+    const found = taken.findIndex((rail) => rail.take(0, top - APART, 1, bottom - top + 2 * APART))
+    const rail = found < 0 ? taken.length : found
+    if (found < 0 && rail < RAILS) taken.push(new Taken())
+    if (found < 0) taken[rail]?.take(0, top - APART, 1, bottom - top + 2 * APART)
     rails.set(id, rail)
   }
-  return rails
+  return { rails, step: Math.min(RAIL, MARGIN / Math.max(Math.min(taken.length, RAILS) - 1, 1)) }
 }

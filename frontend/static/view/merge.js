@@ -1,4 +1,5 @@
 // Two versions of one span, field by field: mine, which the server refused, and what stands there now.
+import { visible } from '../text/turning.js'
 import { button } from './status.js'
 
 /**
@@ -89,7 +90,7 @@ function choice(i, value, words, checked) {
   input.value = value
   input.checked = checked
   const text = document.createElement('span')
-  text.textContent = words
+  text.textContent = visible(words)
   text.dir = 'auto'
   label.append(input, text)
   td.append(label)

@@ -1,4 +1,5 @@
 // What takes more than one key. Each mode is a module of its own, loaded when it is first asked for or when the page rests.
+import { visible } from '../text/turning.js'
 
 /**
  * @typedef {object} Mode what takes the keys until it ends
@@ -67,7 +68,7 @@ export class Modes {
   ask(words, choices, stop) {
     const { ask } = this.p.places
     const text = /** @type {HTMLElement} */ (ask.firstElementChild)
-    text.textContent = words
+    text.textContent = visible(words)
     ask.replaceChildren(text, ...choices.map((choice) => this.#button(choice)))
     ask.hidden = false
     this.mode ??= { kind: 'ask', key: (event) => this.#answer(event.key, choices), stop }

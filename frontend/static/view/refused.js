@@ -1,4 +1,5 @@
 // What waits, what was refused and why, and the ways out. Loaded when it is first asked for.
+import { visible } from '../text/turning.js'
 import { mergeView, versionsOf } from './merge.js'
 import { button } from './status.js'
 
@@ -56,11 +57,16 @@ function because(entry) {
   if (code === 'stale_version' && current === null) return 'The same span was deleted elsewhere in the meantime, perhaps in another tab. Send again to put yours there anew, or discard yours.'
   if (code === 'stale_version') return 'The same span was changed elsewhere in the meantime, perhaps in another tab. Choose what is to stand, send yours again in its place, or discard yours.'
   if (code === 'set_submitted') return 'Your work on this document has been submitted. Reopen it, then send again.'
+  const [first] = entry.operations.filter((one) => one.op === 'reject_suggestion' || 'suggestion' in one)
+  const ways = first?.op === 'put_span' ? 'Send again to mark the words all the same, or discard this change.' : 'Discard this change to leave it so.'
+  if (code === 'suggestion_judged') return `This suggestion was ${current?.state ?? 'judged'} elsewhere in the meantime, perhaps in another tab. ${ways}`
+  if (code === 'not_found' && first) return `This suggestion was withdrawn in the meantime. ${ways}`
+  if (code === 'suggestion_in_use') return 'The mark that was made of this suggestion is still there. Delete it first, then send again.'
   return detail || 'The server gave no reason.'
 }
 
 /** @param {string} text */
-const shorten = (text) => (text.length > 90 ? `${text.slice(0, 89)}…` : text)
+const shorten = (text) => visible(text.length > 90 ? `${text.slice(0, 89)}…` : text)
 
 /** @param {string} text */
 function paragraph(text) {

@@ -1,5 +1,6 @@
 // Relations: choosing the other end by a letter, a click or a row of the list, then the type where several are legal.
 import * as edit from '../state/editor.js'
+import { Hints } from './hints.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -15,6 +16,7 @@ export class Relate {
     this.e = editor
     this.p = editor.p
     this.from = from
+    this.hints = new Hints(this.p.desk, this.p.ink)
   }
 
   begin() {
@@ -23,7 +25,7 @@ export class Relate {
     if (!found.length) return this.p.status.toast(`No relation is possible from this ${this.e.nameOf(from)}: nothing that its relations may reach is marked.`)
     this.p.places.box.focus({ preventScroll: true })
     this.e.modes.enter(this)
-    const hints = this.p.links.showHints(found)
+    const hints = this.hints.show(found)
     const away = found.length > hints.length ? ` ${found.length - hints.length} more are out of sight: scroll, or choose in the list.` : ''
     return this.e.modes.ask(`Relation from “${from.quote.slice(0, 40)}”: type a letter or click the other end.${away}`, [
       ['Cancel', () => void this.e.modes.stop(), 'Esc'],
@@ -31,7 +33,7 @@ export class Relate {
   }
 
   stop() {
-    this.p.links.hideHints()
+    this.hints.hide()
   }
 
   /** A letter, or Enter for the span that has the focus by now. @param {KeyboardEvent} event */
@@ -43,7 +45,7 @@ export class Relate {
     }
     const letter = /^Key[A-Z]$/.test(event.code) && !/^[a-z]$/i.test(event.key) ? event.code.slice(3) : event.key
     if (!/^[a-z]$/i.test(letter)) return false
-    const chosen = this.p.links.type(letter)
+    const chosen = this.hints.type(letter)
     if (chosen === 'more') return true
     if (chosen) this.#tie(chosen)
     else this.e.modes.stop()

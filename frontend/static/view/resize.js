@@ -3,14 +3,19 @@ import * as edit from '../state/editor.js'
 import { Caret, move } from '../state/caret.js'
 import { snap } from '../text/snap.js'
 
-/** @typedef {import('../state/types.js').Span} Span */
+/**
+ * @typedef {import('../state/types.js').Span} Span
+ * @typedef {{start: number, end: number}} Range
+ * @typedef {{show: (range: Range | null) => void, done: (range: Range) => unknown}} Acts `show`: the range for the time being
+ */
 
 /** The mode in which the arrows, or the mouse, move the ends of a span. */
 export class Resize {
   kind = 'resize'
 
-  /** @param {import('./editor.js').Editor} editor @param {Span} span */
-  constructor(editor, span) {
+  /** @param {import('./editor.js').Editor} editor @param {Span} span @param {Acts} [acts] else the span itself is resized */
+  constructor(editor, span, acts) {
+    this.acts = acts ?? { show: (range) => editor.p.ink.setPreview(range && { id: span.id, ...range }), done: (range) => this.#resize(range) }
     this.e = editor
     this.p = editor.p
     this.span = span
@@ -27,7 +32,7 @@ export class Resize {
   }
 
   stop() {
-    this.p.ink.setPreview(null)
+    this.acts.show(null)
   }
 
   /** @param {KeyboardEvent} event */
@@ -47,7 +52,7 @@ export class Resize {
     if (this.e.modes.mode !== this) return
     if (side === 'start') this.start = Math.min(to, this.end - 1)
     else this.end = Math.max(to, this.start + 1)
-    this.p.ink.setPreview({ id: this.span.id, start: this.start, end: this.end })
+    this.acts.show({ start: this.start, end: this.end })
     this.p.selection.reveal(side === 'start' ? this.start : this.end)
     this.p.status.announce(this.p.text.slice(this.start, this.end).slice(-80))
   }
@@ -58,7 +63,12 @@ export class Resize {
     this.e.modes.stop()
     const kind = toWords ? (this.e.label(this.span.label)?.kind ?? 'other') : 'other'
     const range = snap(this.p.text, this.start, this.end, kind)
-    const gesture = range && edit.resize(this.e.annotations, this.p.text, this.span, range)
+    if (range) this.acts.done(range)
+  }
+
+  /** @param {Range} range */
+  #resize(range) {
+    const gesture = edit.resize(this.e.annotations, this.p.text, this.span, range)
     if (gesture) this.e.perform(gesture)
   }
 }

@@ -12,7 +12,7 @@ export function sameText(editor, span) {
   const { text, desk, status } = editor.p
   const quote = span.quote.slice(0, 40)
   const ranges = edit.elsewhere(editor.annotations, text, span)
-  if (!ranges.length) return status.toast(`“${quote}” stands nowhere else unmarked.`)
+  if (!ranges.length) return status.toast(`“${quote}” stands nowhere else unmarked.`, 'Suggest it in the project…', () => editor.tools.spread(span))
   CSS.highlights?.set('workbench-same', new Highlight(...ranges.slice(0, DRAWN).map((range) => desk.range(range))))
   const name = editor.nameOf(span)
   const yes = () => {
@@ -23,6 +23,10 @@ export function sameText(editor, span) {
     `Mark “${quote}” at ${ranges.length} more ${ranges.length === 1 ? 'place' : 'places'} as ${name}?`,
     [
       [`Mark ${ranges.length}`, yes, '↵'],
+      [`Mark ${ranges.length}, then suggest in the project…`, () => {
+        yes()
+        editor.tools.spread(span)
+      }, '2'],
       ['Cancel', () => void editor.modes.stop(), 'Esc'],
     ],
     () => void CSS.highlights?.delete('workbench-same'),

@@ -1,4 +1,5 @@
 // The document in list form: a listbox with one option a span, in the order of the text. Complete work is possible from here.
+// Of a long list only the rows near the window are there; what is above and below them is empty room of about the right height.
 import { visible } from '../text/turning.js'
 
 /**
@@ -7,77 +8,163 @@ import { visible } from '../text/turning.js'
  */
 
 const MOST = 400 // characters of a quote that are drawn: two lines are shown
+const SHORT = 120 // rows up to which all are there
+const COUNT = Math.max(60, Math.ceil(screen.height / 24) + 24) // rows that are there of a longer list: more than a window shows
+const AROUND = 20 // of these, above what is in sight
+const USUAL = 48 // pixels of a row, until rows were drawn
 
 /** The list beside the text. */
 export class Side {
   /** @type {Map<string, HTMLElement>} */ #rows = new Map()
   /** @type {string | null} */ #selected = null
+  /** @type {((span: Span) => boolean) | null} */ #fits = null
+  /** @type {readonly Span[]} what fits the filter */ #spans = []
+  #first = 0
+  #above = spacer()
+  #below = spacer()
+  #height = USUAL
+  #numbered = false
 
   /**
    * @param {HTMLElement} list role=listbox
    * @param {import('../state/annotations.js').Annotations} annotations
-   * @param {{show: (span: Span) => Shown, paragraph: (span: Span) => number, choose: (id: string, why: 'move' | 'click') => void, count: (n: number) => void}} page
+   * @param {{show: (span: Span) => Shown, paragraph: (span: Span) => number, choose: (id: string, why: 'move' | 'click') => void,
+   *   count: (shown: number, all: number) => void}} given
    */
-  constructor(list, annotations, page) {
+  constructor(list, annotations, given) {
     this.list = list
     this.annotations = annotations
-    this.page = page
+    this.given = given
+    list.append(this.#above, this.#below)
     list.addEventListener('click', (event) => {
       const row = event.target instanceof Element && event.target.closest('[role=option]')
-      if (row instanceof HTMLElement && row.dataset.span) page.choose(row.dataset.span, 'click')
+      if (row instanceof HTMLElement && row.dataset.span) this.given.choose(row.dataset.span, 'click')
     })
     list.addEventListener('focus', () => {
       if (!this.#selected) this.step(1)
     })
+    list.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+  }
+
+  /** Whether only some spans are shown. */
+  get isFiltered() {
+    return this.#fits !== null
+  }
+
+  /** Show only the spans that fit, or all. @param {((span: Span) => boolean) | null} fits */
+  filter(fits) {
+    this.#fits = fits
+    this.#first = 0
+    this.update(new Set())
+    this.select(this.#selected)
+    return this.#spans.length
   }
 
   /** Make the rows follow the annotations. `changed`: only these have other content. @param {Set<string> | null} changed */
   update(changed = null) {
-    const spans = this.annotations.ordered()
-    for (const [id, row] of this.#rows) {
-      if (!this.annotations.spans.has(id)) {
-        row.remove()
-        this.#rows.delete(id)
-      }
-    }
-    this.#arrange(spans, changed)
-    if (this.#selected && !this.#rows.has(this.#selected)) this.select(null)
-    this.page.count(spans.length)
-    this.list.classList.toggle('nothing', !spans.length)
+    const all = this.annotations.ordered()
+    const top = this.#spans[this.#first]
+    this.#spans = this.#fits ? all.filter(this.#fits) : all
+    const at = top && this.annotations.spans.has(top.id) ? this.#position(top.id) : -1
+    this.#draw(at < 0 || !this.#first ? this.#first : at, changed, null)
+    if (this.#selected && !this.annotations.spans.has(this.#selected)) this.select(null)
+    this.given.count(this.#spans.length, all.length)
+    this.list.classList.toggle('nothing', !all.length)
   }
 
-  /** @param {Span[]} spans @param {Set<string> | null} changed */
+  /** Where a span stands in the list, -1 if it is not in it. @param {string} id */
+  #position(id) {
+    return this.#fits ? this.#spans.findIndex((span) => span.id === id) : this.annotations.position(id)
+  }
+
+  /**
+   * Draw a part of the list.
+   * @param {number} from @param {Set<string> | null} [changed]
+   * @param {{id: string, top: number} | null} [keep] a row that stands there, in pixels, when this is done; null: the room above
+   *   stays as it is
+   */
+  #draw(from, changed = new Set(), keep = undefined) {
+    const { length } = this.#spans
+    const isLong = length > SHORT
+    this.#first = isLong ? Math.max(Math.min(from, length - COUNT), 0) : 0
+    const spans = isLong ? this.#spans.slice(this.#first, this.#first + COUNT) : this.#spans
+    this.#arrange(spans, changed)
+    for (const [n, { id }] of isLong || this.#numbered ? spans.entries() : []) this.#number(/** @type {HTMLElement} */ (this.#rows.get(id)), n)
+    this.#numbered = isLong
+    this.#below.style.height = `${(length - this.#first - spans.length) * this.#height}px`
+    const row = keep && this.#rows.get(keep.id)
+    if (row) this.#keepAt(row, keep.top)
+    else if (keep !== null || !this.#first) this.#above.style.height = `${this.#first * this.#height}px`
+  }
+
+  /** Which of how many a row is: those that are not there count as well. @param {HTMLElement} row @param {number} n */
+  #number(row, n) {
+    row.setAttribute('aria-setsize', String(this.#spans.length))
+    row.setAttribute('aria-posinset', String(this.#first + n + 1))
+  }
+
+  /** Make the room above so high that a row stands at its place; at the start of the list there is none. @param {HTMLElement} row @param {number} top */
+  #keepAt(row, top) {
+    const above = this.#above.offsetHeight
+    const wanted = top - (row.offsetTop - above)
+    const height = this.#first ? Math.max(wanted, 0) : 0
+    this.#above.style.height = `${height}px`
+    if (height !== wanted) this.list.scrollTop += height - wanted
+  }
+
+  /** Rows come and go with the window. */
+  #scrolled() {
+    const { length } = this.#spans
+    if (length <= SHORT || !this.#rows.size) return
+    const { scrollTop, clientHeight, scrollHeight } = this.list
+    const [start, end] = [this.#above.offsetTop + this.#above.offsetHeight, this.#below.offsetTop]
+    this.#height = Math.max((end - start) / this.#rows.size, 16)
+    const margin = (AROUND / 3) * this.#height
+    const isIn = scrollTop < end && scrollTop + clientHeight > start
+    if (isIn && (scrollTop > start + margin || !this.#first) && (scrollTop + clientHeight < end - margin || this.#first + COUNT >= length)) return
+    const at = isIn ? this.#first + Math.floor((scrollTop - start) / this.#height) : Math.floor((scrollTop / Math.max(scrollHeight - clientHeight, 1)) * length)
+    const index = Math.min(Math.max(at, this.#first * Number(isIn)), isIn ? this.#first + this.#rows.size - 1 : length - 1)
+    const { id } = this.#spans[index]
+    const row = this.#rows.get(id)
+    this.#draw(index - AROUND, new Set(), { id, top: row ? row.offsetTop : scrollTop })
+  }
+
+  /** @param {readonly Span[]} spans that are to be there @param {Set<string> | null} changed */
   #arrange(spans, changed) {
-    let part = 0
-    /** @type {Element | null} */
-    let next = this.list.firstElementChild
+    const wanted = new Set(spans.map(({ id }) => id))
+    for (const [id, row] of this.#rows) {
+      if (wanted.has(id)) continue
+      row.remove()
+      this.#rows.delete(id)
+    }
+    let part = this.#first ? this.given.paragraph(this.#spans[this.#first - 1]) : 0
+    /** @type {Element} */
+    let next = /** @type {Element} */ (this.#above.nextElementSibling)
     const place = (/** @type {Element} */ node) => {
-      if (node === next) next = node.nextElementSibling
+      if (node === next) next = /** @type {Element} */ (node.nextElementSibling)
       else this.list.insertBefore(node, next)
     }
     for (const span of spans) {
-      const paragraph = this.page.paragraph(span)
+      const paragraph = this.given.paragraph(span)
       if (paragraph !== part) place(this.#head(paragraph, next))
       part = paragraph
       let row = this.#rows.get(span.id)
       if (!row || !changed || changed.has(span.id)) row = this.#fill(row ?? this.#row(span.id), span)
       place(row)
     }
-    while (next) {
+    while (next !== this.#below) {
       const rest = next
-      next = next.nextElementSibling
+      next = /** @type {Element} */ (next.nextElementSibling)
       rest.remove()
     }
   }
 
-  /** The heading of a paragraph: the one that stands there already, or a new one. @param {number} paragraph @param {Element | null} next */
+  /** The heading of a paragraph: the one that stands there already, or a new one. @param {number} paragraph @param {Element} next */
   #head(paragraph, next) {
     if (next instanceof HTMLElement && next.dataset.part === String(paragraph)) return next
-    const head = document.createElement('div')
-    head.className = 'part'
+    const head = element('div', 'part', `Paragraph ${paragraph.toLocaleString('en')}`)
     head.role = 'presentation'
     head.dataset.part = String(paragraph)
-    head.textContent = `Paragraph ${paragraph}`
     return head
   }
 
@@ -88,13 +175,14 @@ export class Side {
     row.id = `row-${id}`
     row.dataset.span = id
     row.ariaSelected = String(id === this.#selected)
+    if (id === this.#selected) this.list.setAttribute('aria-activedescendant', row.id)
     this.#rows.set(id, row)
     return row
   }
 
   /** @param {HTMLElement} row @param {Span} span */
   #fill(row, span) {
-    const { name, hue, more } = this.page.show(span)
+    const { name, hue, more } = this.given.show(span)
     const label = element('span', 'label', name)
     label.dataset.hue = String(hue)
     const quote = span.quote.length > MOST ? `${span.quote.slice(0, MOST)}…` : span.quote
@@ -108,6 +196,8 @@ export class Side {
   select(id) {
     this.#rows.get(this.#selected ?? '')?.setAttribute('aria-selected', 'false')
     this.#selected = id
+    const at = id && !this.#rows.has(id) ? this.#position(id) : -1
+    if (at >= 0) this.#draw(at - AROUND)
     const row = this.#rows.get(id ?? '')
     if (!row) return this.list.removeAttribute('aria-activedescendant')
     row.ariaSelected = 'true'
@@ -117,6 +207,7 @@ export class Side {
 
   /** scrollIntoView would scroll the page as well. @param {HTMLElement} row */
   #reveal(row) {
+    if (!row.isConnected) return
     const { scrollTop, clientHeight } = this.list
     if (row.offsetTop < scrollTop + 40) this.list.scrollTop = row.offsetTop - 40
     else if (row.offsetTop + row.offsetHeight > scrollTop + clientHeight - 12) {
@@ -124,14 +215,25 @@ export class Side {
     }
   }
 
-  /** Choose the row `step` rows on, 0 the first, Infinity the last. @param {number} step */
+  /** Choose the row `step` rows on; -Infinity the first, Infinity the last. @param {number} step */
   step(step) {
-    const ids = this.annotations.ordered().map(({ id }) => id)
-    if (!ids.length) return
-    const at = this.#selected ? ids.indexOf(this.#selected) : step > 0 ? -1 : ids.length
-    const next = Math.min(Math.max(at + step, 0), ids.length - 1)
-    this.page.choose(ids[next], 'move')
+    const { length } = this.#spans
+    if (!length) return
+    const now = this.#selected ? this.#position(this.#selected) : -1
+    const at = now >= 0 ? now : step > 0 ? -1 : length
+    this.given.choose(this.#spans[Math.min(Math.max(at + step, 0), length - 1)].id, 'move')
   }
+
+  /** A window of rows on, or back. @param {1 | -1} step */
+  page(step) {
+    this.step(step * Math.max(Math.floor(this.list.clientHeight / this.#height) - 1, 1))
+  }
+}
+
+function spacer() {
+  const node = element('div', 'room', '')
+  node.role = 'presentation'
+  return node
 }
 
 /** @param {string} kind @param {string} name @param {string} text */

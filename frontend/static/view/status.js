@@ -1,4 +1,5 @@
 // What is saved and what is not: always in sight, never silent. Also what has just happened, and what was refused.
+import { visible } from '../text/turning.js'
 
 /**
  * @typedef {import('../state/types.js').Entry} Entry
@@ -70,14 +71,14 @@ export class SaveState {
   /** Say something to those who listen to the page. @param {string} text */
   announce(text) {
     this.parts.live.textContent = ''
-    requestAnimationFrame(() => (this.parts.live.textContent = text))
+    requestAnimationFrame(() => (this.parts.live.textContent = visible(text)))
   }
 
   /** What just happened, with a way back. @param {string} text @param {string} [action] @param {() => void} [run] */
   toast(text, action, run) {
     const { toast } = this.parts
     const words = document.createElement('span')
-    words.textContent = text
+    words.textContent = visible(text)
     toast.replaceChildren(words)
     if (action && run) {
       toast.append(

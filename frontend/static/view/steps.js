@@ -35,7 +35,7 @@ export async function take(step, button, onward, way) {
 
 /**
  * Spans whose required attributes are empty: all are listed, each a way to it, and the first is opened.
- * @param {{id: string, attributes: string[]}[]} missing @param {Way} way
+ * @param {{id: string, label: string, attributes: string[]}[]} missing @param {Way} way
  */
 function lacking(missing, way) {
   const { editor, trouble } = way
@@ -43,7 +43,7 @@ function lacking(missing, way) {
   say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} what the schema asks for.`, way)
   const list = document.createElement('ul')
   list.className = 'lacking'
-  for (const { id, attributes } of missing.slice(0, LISTED)) {
+  for (const { id, label, attributes } of missing.slice(0, LISTED)) {
     const span = editor.annotations.spans.get(id)
     const row = document.createElement('li')
     const go = document.createElement('button')
@@ -51,12 +51,18 @@ function lacking(missing, way) {
     go.className = 'link'
     go.textContent = span ? `${editor.nameOf(span)} “${span.quote.slice(0, 60)}”` : id
     go.addEventListener('click', () => open(id, editor))
-    row.append(go, `: ${attributes.join(', ')}`)
+    row.append(go, `: ${attributes.map((key) => nameOf(label, key, way)).join(', ')}`)
     list.append(row)
   }
   if (length > LISTED) list.append(`and ${length - LISTED} more`)
   trouble.append(list)
   open(missing[0].id, editor)
+}
+
+/** What the form calls an attribute. @param {string} label @param {string} key @param {Way} way */
+function nameOf(label, key, { editor }) {
+  const found = editor.p.schema.labels.find((one) => one.key === label)
+  return found?.attributes?.find((one) => one.key === key)?.name || key
 }
 
 /** @param {string} id @param {import('./editor.js').Editor} editor */

@@ -12,11 +12,14 @@ export const later = {
   relate: lazily(() => import('./relate.js')),
   resize: lazily(() => import('./resize.js')),
   same: lazily(() => import('./same.js')),
+  suggest: lazily(() => import('./suggest.js')),
+  spread: lazily(() => import('./spread.js')),
 }
 
 /** Begins the longer tasks of the annotation page. */
 export class Tools {
   /** @type {import('./describe.js').Describe | null} */ described = null
+  /** @type {import('./suggest.js').Suggest | null} */ suggested = null
 
   /** @param {import('./editor.js').Editor} editor */
   constructor(editor) {
@@ -25,11 +28,13 @@ export class Tools {
 
   /** @param {Span | undefined} [span] */
   details(span = this.e.span) {
-    if (!span) return this.e.p.status.announce('No span here.')
-    return void this.e.modes.begin(later.describe, ({ Describe }) => {
-      this.described ??= new Describe(this.e)
-      this.described.open(span)
-    })
+    if (!span) return this.suggested?.here ? this.suggested.details() : this.e.p.status.announce('No span here.')
+    return this.describe((form) => form.open(span))
+  }
+
+  /** @param {(form: import('./describe.js').Describe) => void} open */
+  describe(open) {
+    void this.e.modes.begin(later.describe, ({ Describe }) => open((this.described ??= new Describe(this.e))))
   }
 
   closeDetails() {
@@ -46,8 +51,14 @@ export class Tools {
   /** @returns {Promise<void>} when it has begun */
   async resize() {
     const { span } = this.e
+    if (!span && this.suggested?.here && this.e.p.editable) return this.suggested.resize()
     if (!span || !this.e.p.editable) return this.e.p.status.announce('No span here.')
-    return this.e.modes.begin(later.resize, ({ Resize }) => new Resize(this.e, span).begin())
+    return this.resizeTo(span)
+  }
+
+  /** @param {Span} span @param {import('./resize.js').Acts} [acts] what is done instead with the new range */
+  resizeTo(span, acts) {
+    return this.e.modes.begin(later.resize, ({ Resize }) => new Resize(this.e, span, acts).begin())
   }
 
   /** A claim beside an actor: perhaps that is who says it. @param {string} id */
@@ -63,6 +74,30 @@ export class Tools {
     if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
     this.closeDetails()
     return void this.e.modes.begin(later.pieces, ({ Pieces }) => new Pieces(this.e, span).begin())
+  }
+
+  /** Suggestions are drawn as soon as there are some. */
+  async follow() {
+    if (this.suggested || !this.e.p.editable || !this.e.annotations.suggestions.rows.size) return
+    const module = await later.suggest().catch(() => null)
+    if (module) this.suggested ??= new module.Suggest(this.e)
+  }
+
+  /** @param {(suggestions: import('./suggest.js').Suggest) => void} act */
+  suggestion(act) {
+    if (!this.e.p.editable || !this.e.annotations.suggestions.rows.size) return this.e.p.status.announce('There are no suggestions here.')
+    return void this.e.modes.begin(later.suggest, ({ Suggest }) => {
+      this.suggested ??= new Suggest(this.e)
+      this.suggested.pointed = false
+      act(this.suggested)
+    })
+  }
+
+  /** Suggest the words of a span in the other documents of the project. @param {Span | undefined} [span] */
+  spread(span = this.e.span) {
+    if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
+    this.closeDetails()
+    return void this.e.modes.begin(later.spread, ({ spread }) => spread(this.e, span))
   }
 
   sameText() {

@@ -16,7 +16,7 @@ const label = (...pressed) => found(press(...pressed))?.label?.key ?? null
 
 test('every command has an id of its own, words, a group, and no key that another has in the same place', () => {
   assert.equal(new Set(COMMANDS.map(({ id }) => id)).size, COMMANDS.length)
-  const groups = new Set(['Move', 'Mark', 'Spans', 'Relations', 'Document'])
+  const groups = new Set(['Move', 'Mark', 'Spans', 'Relations', 'Suggestions', 'Document'])
   for (const { id, name, group } of COMMANDS) assert.ok(name && groups.has(group), id)
   for (const where of ['text', 'list', 'page']) {
     for (const { id, keys } of COMMANDS) {
@@ -136,10 +136,10 @@ test('a key that is held down goes on moving, and does nothing else again', () =
   for (const key of ['c', '1', 'Delete', 'Enter', '*', 'Ctrl+Enter']) assert.equal(command(key, '', held), null)
 })
 
-test('labels never win over commands, nor over keys that suggestions will need', () => {
+test('labels never win over commands, nor over keys that suggestions need', () => {
   const labels = ['s', 'W', 'y', '?', '[', 'к'].map((shortcut) => ({ shortcut }))
   assert.equal(match(press('s', 'KeyS'), { labels }).command, 'sentence')
-  assert.equal(match(press('y', 'KeyY'), { labels }), null)
+  assert.equal(match(press('y', 'KeyY'), { labels }).command, 'accept')
   assert.equal(match(press('Alt+s', 'KeyS'), { labels }), null)
   assert.equal(match(press('3', 'Digit3'), { labels }).label, labels[2], 'its digit still works')
   assert.equal(match(press('к', 'KeyR'), { labels }).command, 'relation')

@@ -33,7 +33,7 @@ test('relations and deletions go out and come back as they are', () => {
 test('the content of a set becomes rows without versions, which are told apart', () => {
   const { op, ...row } = toServer({ op: 'put_span', span }, offsets, text)
   const content = { spans: [{ ...row, version: 4 }], relations: [{ ...relation, version: 2 }] }
-  assert.deepEqual(fromServer(content, offsets), { spans: [{ ...span, quote: row.quote }], relations: [relation] })
+  assert.deepEqual(fromServer(content, offsets), { spans: [{ ...span, quote: row.quote }], relations: [relation], suggestions: [] })
   assert.deepEqual(versionsOf(content), new Map([['s', 4], ['r', 2]]))
   assert.equal(op, 'put_span')
 })
