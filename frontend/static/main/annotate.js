@@ -61,6 +61,7 @@ const side = new Side(list, annotations, {
   show: (span) => ({ name: labels.get(span.label)?.name ?? span.label, hue: hueOf(span.label), more: moreOf(span) }),
   paragraph: (span) => lineNumbers[desk.blockAt(span.start)],
   choose: (id, why) => chosen(id, why),
+  open: () => void (editor.span && !editor.modes.mode && editor.tools.details()),
   count: (shown, all) => {
     by('count').textContent = (shown < all ? `${shown.toLocaleString('en')} of ` : '') + all.toLocaleString('en')
     by('list-empty').hidden = all > 0

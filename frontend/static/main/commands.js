@@ -106,7 +106,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     const { [id]: _, ...others } = reading.now.keys
     reading.set({ keys: bound ? { ...others, [id]: bound } : others })
     commands = withKeys(reading.now.keys)
-    fillFooter(by('keys'), live, commands)
+    fillFooter(by('keys'), live, commands.filter(({ id }) => id !== 'guideline' || by('guideline')))
   }
 
   function find() {
@@ -189,7 +189,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     }
   }
   sticky()
-  for (const [id, command] of [['relate', 'relation'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['filter-button', 'filter'], ['comments', 'comments'], ['about', 'about'], ['submit', 'submit']]) {
+  for (const [id, command] of [['relate', 'relation'], ['describe', 'details'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['filter-button', 'filter'], ['comments', 'comments'], ['about', 'about'], ['submit', 'submit']]) {
     by(id)?.addEventListener('mousedown', (/** @type {Event} */ event) => event.preventDefault())
     by(id)?.addEventListener('click', () => run({ command }, 'page'))
   }
@@ -204,7 +204,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
 
   const reading = readingSettings(by('reading'), article, () => ink.redraw())
   let commands = withKeys(reading.now.keys)
-  fillFooter(by('keys'), live, commands)
+  fillFooter(by('keys'), live, commands.filter(({ id }) => id !== 'guideline' || by('guideline')))
   by('names').addEventListener('click', () => setNames(!reading.now.names))
   setNames(reading.now.names)
   by('single-keys').checked = reading.now.single
@@ -220,6 +220,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
   function follow() {
     by('comments-count').textContent = session.comments.open ? session.comments.open.toLocaleString('en') : ''
     if (!editable) return
+    by('describe').disabled = !editor.span
     by('undo').disabled = !session.history.canUndo
     by('redo').disabled = !session.history.canRedo
     by('undo').title = session.history.nextUndoName ? `Undo: ${session.history.nextUndoName}` : ''

@@ -131,11 +131,6 @@ export function isTaken(key) {
   return taken(COMMANDS).has(key.toLowerCase())
 }
 
-/** Whether a key alone belongs to a command, so that a label with this shortcut gets its digit. @param {string} key */
-export function isTaken(key) {
-  return TAKEN.has(key.toLowerCase())
-}
-
 /**
  * @template {Bound} L
  * @param {Reading} read

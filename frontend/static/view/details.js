@@ -69,7 +69,8 @@ export class Details {
     const head = make('header')
     const name = make('span', 'label', label?.name ?? span.label)
     name.dataset.hue = String(label?.hue ?? 8)
-    head.append(name, make('span', 'quote cut', visible(span.quote.slice(0, 200))))
+    head.append(name, make('span', 'quote cut grow', visible(span.quote.slice(0, 200))))
+    if (!this.judge) head.append(this.#past(span))
     const body = make('div', 'body')
     const choices = this.labels.filter(({ key, archived }) => !archived || key === span.label)
     body.append(...field('Label', pick('label', choices.map(({ key, name }) => [key, name]), [span.label], false)))
@@ -87,6 +88,13 @@ export class Details {
     const fields = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll('input, select, textarea'))
     if (!this.editable) for (const one of fields) one.disabled = true
     return form
+  }
+
+  /** @param {Span} span */
+  #past(span) {
+    const past = make('a', 'button quiet slim', 'History')
+    past.href = `${location.pathname}history/?uid=${encodeURIComponent(span.id)}`
+    return past
   }
 
   /** @param {Label} label */
@@ -108,7 +116,7 @@ export class Details {
       foot.append(act('Reject', '', () => this.judge?.reject()))
     } else if (this.editable) {
       const save = act('Save', '', () => this.#save(), '↵')
-      foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'), act('Pieces…', 'Add words to the span, or take some out', () => this.acts.pieces(span), '+'))
+      foot.append(save, act('Cancel', '', () => this.close(), 'Esc'), make('span', 'push'), act('Pieces…', 'Pieces…: add words to the span, or take some out', () => this.acts.pieces(span), '+'))
       const gone = act('Delete span', '', () => this.acts.remove(span))
       gone.classList.add('danger')
       foot.append(gone)

@@ -28,7 +28,7 @@ export class Side {
   /**
    * @param {HTMLElement} list role=listbox
    * @param {import('../state/annotations.js').Annotations} annotations
-   * @param {{show: (span: Span) => Shown, paragraph: (span: Span) => number, choose: (id: string, why: 'move' | 'click') => void,
+   * @param {{show: (span: Span) => Shown, paragraph: (span: Span) => number, choose: (id: string, why: 'move' | 'click') => void, open: () => void,
    *   count: (shown: number, all: number) => void}} given
    */
   constructor(list, annotations, given) {
@@ -40,6 +40,7 @@ export class Side {
       const row = event.target instanceof Element && event.target.closest('[role=option]')
       if (row instanceof HTMLElement && row.dataset.span) this.given.choose(row.dataset.span, 'click')
     })
+    list.addEventListener('dblclick', () => this.given.open())
     list.addEventListener('focus', () => {
       if (!this.#selected) this.step(1)
     })

@@ -40,7 +40,8 @@ export async function take(step, button, onward, way) {
 function lacking(missing, way) {
   const { editor, trouble } = way
   const { length } = missing
-  say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} what the schema asks for.`, way)
+  const names = [...new Set(missing.flatMap(({ label, attributes }) => attributes.map((key) => nameOf(label, key, way))))].join(', ')
+  say(`Not submitted: ${length} ${length === 1 ? 'span lacks' : 'spans lack'} ${names}. The first one is open.`, way)
   const list = document.createElement('ul')
   list.className = 'lacking'
   for (const { id, label, attributes } of missing.slice(0, LISTED)) {
