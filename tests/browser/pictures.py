@@ -34,6 +34,8 @@ def take(site: Site, browser: Browser, places: list[Place]) -> None:
                 reduced_motion="reduce",
                 device_scale_factor=1,
             )
+            # The hints of the first visit would stand in each picture of an annotation.
+            context.add_init_script("localStorage.setItem('workbench-hints', 'shown')")
             page, entered = context.new_page(), False
             for place in sorted(places, key=lambda place: place.signed_in):
                 if place.signed_in and not entered:

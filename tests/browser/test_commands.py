@@ -82,3 +82,14 @@ def test_a_command_gets_another_key_which_stays_and_can_be_given_back(desk):
     keys(desk, "Enter", "Backspace", "Escape")
     keys(desk, "Control+z", "*")
     expect(desk.locator("#ask")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 800])
+def test_every_label_and_button_above_the_text_can_be_read_whatever_the_width(desk, width):
+    desk.set_viewport_size({"width": width, "height": 700})
+    for name in ("Claim", "Actor", "Figure"):
+        label = desk.locator("#labels .label", has_text=name)
+        assert label.evaluate("(node) => node.scrollWidth <= node.clientWidth && node.clientWidth > 40")
+        expect(label).to_be_in_viewport(ratio=1)
+    for name in ("#relate", "#describe", "#undo", "#comments", "#about", "#history", "#help-button"):
+        expect(desk.locator(name)).to_be_in_viewport(ratio=1)
