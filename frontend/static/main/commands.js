@@ -189,7 +189,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     }
   }
   sticky()
-  for (const [id, command] of [['relate', 'relation'], ['describe', 'details'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['filter-button', 'filter'], ['comments', 'comments'], ['about', 'about'], ['submit', 'submit']]) {
+  for (const [id, command] of [['relate', 'relation'], ['describe', 'details'], ['undo', 'undo'], ['redo', 'redo'], ['help-button', 'help'], ['more', 'palette'], ['filter-button', 'filter'], ['comments', 'comments'], ['about', 'about'], ['submit', 'submit']]) {
     by(id)?.addEventListener('mousedown', (/** @type {Event} */ event) => event.preventDefault())
     by(id)?.addEventListener('click', () => run({ command }, 'page'))
   }
