@@ -4,12 +4,13 @@
  * @typedef {import('../text/tokens.js').Range} Range
  * @typedef {import('../text/blocks.js').Block} Block
  * @typedef {{text: string, blocks: Block[], tokensOf: (block: number) => Range[], sentencesOf: (block: number) => Range[],
+ *   phrasesOf: (block: number) => Range[],
  *   paragraphOf: (block: number) => Range & {first: number, last: number}}} Doc in UTF-16 units of the whole text;
  *   sentences and paragraph are those of the line that the block is a part of, `first` and `last` its blocks
- * @typedef {'character' | 'token' | 'sentence' | 'block' | 'document'} Unit `block`: a line of the text
+ * @typedef {'character' | 'token' | 'phrase' | 'sentence' | 'block' | 'document'} Unit `block`: a line of the text
  */
 import { blockAt } from '../text/blocks.js'
-import { isJoined, sentences, tokenAt, tokenize, trimmed } from '../text/tokens.js'
+import { isJoined, phrases, sentences, tokenAt, tokenize, trimmed } from '../text/tokens.js'
 
 /** A selection from `anchor` to `head`, which moves; both in UTF-16 units. Never changed, only replaced. */
 export class Caret {
@@ -48,7 +49,9 @@ export function reader(text, blocks) {
   }
   const tokensOf = remember((block) => within(text, blocks[block], tokenize))
   const sentencesOf = remember((block) => within(text, paragraphOf(block), sentences))
-  return { text, blocks, paragraphOf, tokensOf, sentencesOf: (block) => sentencesOf(block - blocks[block].part) }
+  const phrasesOf = remember((block) => within(text, paragraphOf(block), phrases))
+  const first = (/** @type {number} */ block) => block - blocks[block].part
+  return { text, blocks, paragraphOf, tokensOf, sentencesOf: (block) => sentencesOf(first(block)), phrasesOf: (block) => phrasesOf(first(block)) }
 }
 
 /** @param {(block: number) => Range[]} read */
@@ -126,6 +129,7 @@ function seek(offset, by, step, test, doc) {
 function unitsOf(block, by, doc) {
   if (by === 'token') return doc.tokensOf(block)
   if (by === 'sentence') return doc.sentencesOf(block)
+  if (by === 'phrase') return doc.phrasesOf(block)
   const { start, end } = doc.paragraphOf(block)
   return [trimmed(doc.text, start, end)].filter((line) => line.start < line.end)
 }
@@ -150,7 +154,7 @@ function beyond(offset, step, text) {
 /**
  * The whole units that a selection touches; for a caret the one that it is in, or behind.
  * @param {Caret} caret
- * @param {'token' | 'sentence' | 'block'} by
+ * @param {'token' | 'phrase' | 'sentence' | 'block'} by
  * @param {Doc} doc
  * @returns {Range | null} null where there is none, such as in white space
  */
@@ -164,11 +168,11 @@ export function cover({ start, end, empty }, by, doc) {
   return first && last && first.start < end ? { start: first.start, end: last.end } : null
 }
 
-/** @type {('token' | 'sentence' | 'block')[]} */
-const LEVELS = ['token', 'sentence', 'block']
+/** @type {('token' | 'phrase' | 'sentence' | 'block')[]} */
+const LEVELS = ['token', 'phrase', 'sentence', 'block']
 
 /**
- * Select more: the token, the sentence, the paragraph.
+ * Select more: the token, the phrase, the sentence, the paragraph.
  * @param {Caret} caret
  * @param {Doc} doc
  * @returns {Caret} the same one where there is nothing larger

@@ -28,7 +28,7 @@ export const COMMANDS = [
   command('document-start', 'Start of the document', 'Move', 'Mod+Home Mod+Shift+Home', 'text'),
   command('document-end', 'End of the document', 'Move', 'Mod+End Mod+Shift+End', 'text'),
   command('sentence', 'Select the sentence', 'Mark', 's', 'text', { hint: 'sentence' }),
-  command('grow', 'Select more: word, sentence, paragraph', 'Mark', 'w', 'text', { ...held, hint: 'more' }),
+  command('grow', 'Select more: word, phrase, sentence, paragraph', 'Mark', 'w', 'text', { ...held, hint: 'more' }),
   command('shrink', 'Select less', 'Mark', 'Shift+w', 'text', held),
   command('same-text', 'Mark the same words everywhere', 'Mark', '*', 'both', { hint: 'same words' }),
   command('next-span', 'Next span', 'Spans', ']', 'both', { ...held, hint: 'next span' }),

@@ -173,6 +173,29 @@ export function sentences(text) {
   return found.filter(range => range.start < range.end)
 }
 
+// What parts the phrases of a sentence; a comma or a colon between digits, as in 1,000 and 10:30, parts nothing.
+const PARTED = /[;—–()[\]{}“”„«»"]|(?<!\d)[,:]|[,:](?!\d)|\s-+\s/gu
+
+/**
+ * The phrases of a text: of each sentence what stands between commas, colons, dashes, brackets and quotation marks, without the
+ * stop at its end.
+ * @param {string} text
+ * @returns {Range[]}
+ */
+export function phrases(text) {
+  /** @type {Range[]} */
+  const found = []
+  for (const { start, end } of sentences(text)) {
+    let from = start
+    for (const part of text.slice(start, end).matchAll(PARTED)) {
+      found.push(trimmed(text, from, start + part.index))
+      from = start + part.index + part[0].length
+    }
+    found.push(trimmed(text, from, end - (/[.!?…]+$/.exec(text.slice(from, end))?.[0].length ?? 0)))
+  }
+  return found.filter((range) => range.start < range.end)
+}
+
 /**
  * Whether a sentence ends at a stop.
  * @param {string} text

@@ -101,22 +101,22 @@ test('a selection covers whole units, over lines too, and white space covers non
   assert.equal(cover(new Caret(at('\r'), at('Next')), 'sentence', doc), null)
 })
 
-test('growing goes from word to sentence to paragraph, and shrinking back the way it came', () => {
+test('growing goes from word to phrase to sentence to paragraph, and shrinking back the way it came', () => {
   const caret = new Caret(at('merov'))
   const grown = [caret]
-  for (let i = 0; i < 4; i++) grown.push(grow(grown.at(-1), doc))
-  assert.deepEqual(grown.map((one) => said(one)), ['', 'Umerov', 'Mr. Umerov said yes.', doc.text.slice(0, at('\r')), doc.text.slice(0, at('\r'))])
-  assert.equal(grown[4], grown[3])
-  let back = grown[3]
-  for (const expected of [grown[2], grown[1], caret]) assert.equal((back = shrink(back, doc)), expected)
+  for (let i = 0; i < 5; i++) grown.push(grow(grown.at(-1), doc))
+  assert.deepEqual(grown.map((one) => said(one)), ['', 'Umerov', 'Mr. Umerov said yes', 'Mr. Umerov said yes.', doc.text.slice(0, at('\r')), doc.text.slice(0, at('\r'))])
+  assert.equal(grown[5], grown[4])
+  let back = grown[4]
+  for (const expected of [grown[3], grown[2], grown[1], caret]) assert.equal((back = shrink(back, doc)), expected)
   assert.equal(shrink(caret, doc), caret)
 })
 
 test('what was selected by hand shrinks to its first sentence, its first word, and its start', () => {
   let caret = new Caret(0, at('\r'))
   const seen = []
-  for (let i = 0; i < 4; i++) seen.push(said((caret = shrink(caret, doc))))
-  assert.deepEqual(seen.slice(0, 2), ['Mr. Umerov said yes.', 'Mr'])
+  for (let i = 0; i < 5; i++) seen.push(said((caret = shrink(caret, doc))))
+  assert.deepEqual(seen.slice(0, 3), ['Mr. Umerov said yes.', 'Mr. Umerov said yes', 'Mr'])
   assert.equal(caret.empty, true)
   assert.equal(caret.start, 0)
 })
