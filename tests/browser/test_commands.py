@@ -93,3 +93,14 @@ def test_every_label_and_button_above_the_text_can_be_read_whatever_the_width(de
         expect(label).to_be_in_viewport(ratio=1)
     for name in ("#relate", "#describe", "#undo", "#comments", "#about", "#history", "#help-button"):
         expect(desk.locator(name)).to_be_in_viewport(ratio=1)
+
+
+def test_a_mouse_that_rests_on_a_mark_is_told_its_names_and_one_that_moves_on_is_left_alone(desk):
+    keys(desk, "a", "s", "c")
+    saved(desk)
+    box = desk.locator("#text p").first.bounding_box()
+    tip = desk.locator(".hover-names")
+    desk.mouse.move(box["x"] + 12, box["y"] + 10)
+    expect(tip).to_have_text("ActorClaim")
+    desk.mouse.move(box["x"] + 400, box["y"] + 300)
+    expect(tip).to_be_hidden()

@@ -198,6 +198,7 @@ requestAnimationFrame(() => setTimeout(async () => {
   links?.redraw()
   await Promise.allSettled([refused, ...Object.values(later), ...commands.later].map((load) => load()))
   await editor.tools.follow()
+  await import('../view/hover.js').then(({ bindHover }) => bindHover(box, editor), () => {}) // the same: names are in the list too
   commands.welcome()
   box.dataset.whole = 'true'
 }))
