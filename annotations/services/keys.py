@@ -85,9 +85,11 @@ def use_link(secret: str) -> User:
     What a link of a manager needs besides says queries.links.opens: it opens no account that is in use.
     Raises NotFound `link_used` for every other secret; what is wrong with it is not told.
     """
-    now = timezone.now()
     with transaction.atomic():
         rows = Invitation.objects.filter(digest=digest(secret))
+        # Locked before the clock is read: a link that was ended while this waited has expired by then.
+        list(rows.select_for_update().values_list("pk"))
+        now = timezone.now()
         # No join: PostgreSQL rechecks these very columns after waiting for another use of the same link.
         if rows.filter(opens(now)).update(used_at=now) != 1:
             raise NotFound("This link was used, has expired or was never made: ask for a new one.", code="link_used")
