@@ -3,7 +3,6 @@ import { ask, Refusal } from '../api/http.js'
 import { reader } from '../state/caret.js'
 import { factsOf } from '../state/editor.js'
 import { Session } from '../state/session.js'
-import { fromServerOperation } from '../state/wire.js'
 import { Offsets } from '../text/offsets.js'
 import { Desk } from '../view/desk.js'
 import { Editor } from '../view/editor.js'
@@ -95,9 +94,10 @@ const status = new SaveState(
       await reload()
     },
     merge: async (entry, span) => {
-      await session.discard(entry.request)
+      // In its place in the queue, not beside it: at no moment is what the person has done kept nowhere.
+      const { version: _, ...merged } = span
+      await outbox.again(entry.request, [{ ...merged, op: 'put_span' }])
       await reload()
-      session.perform('Merge', [fromServerOperation({ ...span, op: 'put_span' }, offsets)])
       status.toast('Saved as chosen')
     },
     show: (entry) => {

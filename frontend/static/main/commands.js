@@ -106,7 +106,7 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
     const { [id]: _, ...others } = reading.now.keys
     reading.set({ keys: bound ? { ...others, [id]: bound } : others })
     commands = withKeys(reading.now.keys)
-    fillFooter(by('keys'), live, commands.filter(({ id }) => id !== 'guideline' || by('guideline')))
+    foot()
   }
 
   function find() {
@@ -204,7 +204,8 @@ export function bindCommands({ page, live, editor, outbox, api, article }) {
 
   const reading = readingSettings(by('reading'), article, () => ink.redraw())
   let commands = withKeys(reading.now.keys)
-  fillFooter(by('keys'), live, commands.filter(({ id }) => id !== 'guideline' || by('guideline')))
+  const foot = () => fillFooter(by('keys'), live, commands.filter(({ id }) => id !== 'guideline' || by('guideline')))
+  foot()
   by('names').addEventListener('click', () => setNames(!reading.now.names))
   setNames(reading.now.names)
   by('single-keys').checked = reading.now.single

@@ -134,10 +134,10 @@ export class Outbox {
 
   /**
    * Send a parked entry again as a new request, last, and over what stands there now; those that waited with it follow.
-   * @param {string} request
+   * @param {string} request @param {WireOperation[]} [instead] other operations on the same rows
    */
-  async again(request) {
-    await this.#queue.renew(request, this.#uuid())
+  async again(request, instead) {
+    await this.#queue.renew(request, this.#uuid(), instead)
     this.#changed()
     void this.#run()
   }

@@ -92,16 +92,16 @@ export class Queue {
 
   /**
    * Put a parked entry at the end, to be sent over what stands there now; those that waited with it follow.
-   * @param {string} request
-   * @param {string} id the new request
+   * @param {string} request @param {string} id the new request
+   * @param {WireOperation[]} [instead] other operations on the same rows
    */
-  async renew(request, id) {
+  async renew(request, id, instead) {
     const entry = this.#parked(request)
     if (!entry) return
     const waiting = this.#dependents(entry)
     const known = corrected(this.#known(entry.operations), entry)
     this.drop(entry)
-    const next = { ...entry, request: id, rev: 0, operations: insisted(entry), known, follows: {}, stamped: null }
+    const next = { ...entry, request: id, rev: 0, operations: instead ?? insisted(entry), known, follows: {}, stamped: null }
     this.entries.push(next)
     await this.#release([next, ...waiting], 'last') // stored before the old one goes: a crash between loses nothing
     await this.remove(request)

@@ -182,3 +182,24 @@ test('only what is parked can be discarded or sent again', async () => {
   await outbox.again('one')
   assert.deepEqual(outbox.entries().map(({ request }) => request), ['one'])
 })
+
+test('what was merged takes the place of the refused gesture, and is stored before that one goes', async () => {
+  const { outbox, server, gesture, storage } = await tab()
+  await gesture('made', span('a'))
+  await outbox.idle()
+  server.write({ ...span('a', 'theirs'), version: 1 })
+  await gesture('mine', span('a', 'mine'))
+  await outbox.idle()
+  assert.equal(outbox.status.parked.length, 1)
+  const seen = []
+  const { put, remove } = storage
+  storage.put = async (entry) => (seen.push(`put ${entry.operations[0].label}`), put.call(storage, entry))
+  storage.remove = async (request) => (seen.push(`remove ${request}`), remove.call(storage, request))
+  await outbox.again('mine', [span('a', 'merged')])
+  assert.deepEqual(seen.slice(0, 2), ['put merged', 'remove mine'])
+  assert.equal((await outbox.idle()).mode, 'saved')
+  assert.equal(server.label('a'), 'merged')
+  await outbox.again('mine', [span('a', 'twice')]) // a double click
+  assert.equal((await outbox.idle()).mode, 'saved')
+  assert.equal(server.label('a'), 'merged')
+})
