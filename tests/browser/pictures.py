@@ -1,6 +1,6 @@
 """`make pictures`: every page of a freshly made demo, at two sizes, in light and dark, into docs/screenshots.
 
-ARGS="projects annotate" takes the pictures of these pages alone.
+Of the editor in the middle of work there is one picture each. ARGS="projects annotate editor-form" takes these alone.
 """
 
 import shutil
@@ -10,9 +10,10 @@ import tempfile
 import zlib
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.places import MAIL, PAGES, Place, addresses
+from tests.browser.states import STATES, State, show
 from tests.fixtures.browser import ARGS, find_browser
 from tests.fixtures.site import ROOT, Site
 
@@ -27,15 +28,7 @@ def take(site: Site, browser: Browser, places: list[Place]) -> None:
     where = addresses(site)
     for theme in THEMES:
         for width, height in SIZES:
-            context = browser.new_context(
-                base_url=site.url,
-                viewport={"width": width, "height": height},
-                color_scheme=theme,
-                reduced_motion="reduce",
-                device_scale_factor=1,
-            )
-            # The hints of the first visit would stand in each picture of an annotation.
-            context.add_init_script("localStorage.setItem('workbench-hints', 'shown')")
+            context = opened(site, browser, (width, height), theme)
             page, entered = context.new_page(), False
             for place in sorted(places, key=lambda place: place.signed_in):
                 if place.signed_in and not entered:
@@ -43,10 +36,42 @@ def take(site: Site, browser: Browser, places: list[Place]) -> None:
                     entered = True
                 page.goto(where[place.name])
                 page.wait_for_load_state("networkidle")
-                path = FOLDER / f"{place.name}-{width}-{theme}.png"
-                path.write_bytes(smaller(page.screenshot(caret="hide", animations="disabled")))
-                print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1024:.0f} KB", flush=True)
+                keep(page, f"{place.name}-{width}-{theme}")
             context.close()
+
+
+def take_states(site: Site, browser: Browser, states: list[State]) -> None:
+    """Write <state>-<width>-<theme>.png of the editor at work, each in the themes that it names."""
+    for state in states:
+        address = state.prepare(site)
+        for theme in state.themes:
+            context = opened(site, browser, SIZES[0], theme)
+            page = context.new_page()
+            sign_in(page, site)
+            show(page, site, state, address)
+            keep(page, f"{state.name}-{SIZES[0][0]}-{theme}")
+            context.close()
+
+
+def opened(site: Site, browser: Browser, size: tuple[int, int], theme: str) -> BrowserContext:
+    """A window of a size in a theme."""
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=theme,
+        reduced_motion="reduce",
+        device_scale_factor=1,
+    )
+    # The hints of the first visit would stand in each picture of an annotation.
+    context.add_init_script("localStorage.setItem('workbench-hints', 'shown')")
+    return context
+
+
+def keep(page: Page, name: str) -> None:
+    """The page as it is, as a small file."""
+    path = FOLDER / f"{name}.png"
+    path.write_bytes(smaller(page.screenshot(caret="hide", animations="disabled")))
+    print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1024:.0f} KB", flush=True)
 
 
 def sign_in(page: Page, site: Site) -> None:
@@ -82,8 +107,9 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 def main(names: list[str]) -> int:
     pictured = [place for place in PAGES if place.pictured]
-    if unknown := set(names) - {place.name for place in pictured}:
-        print(f"There is no page {', '.join(sorted(unknown))}. There are: {' '.join(place.name for place in pictured)}")
+    known = [one.name for one in [*pictured, *STATES]]
+    if unknown := set(names) - set(known):
+        print(f"There is no page {', '.join(sorted(unknown))}. There are: {' '.join(known)}")
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
     program = find_browser()
@@ -94,6 +120,7 @@ def main(names: list[str]) -> int:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=ARGS)
             take(site, browser, [place for place in pictured if not names or place.name in names])
+            take_states(site, browser, [state for state in STATES if not names or state.name in names])
             browser.close()
     finally:
         site.stop()
