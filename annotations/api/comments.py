@@ -32,7 +32,7 @@ THREAD: Row = {
 STATES = ("open", "resolved")
 FILTERS = (
     WHICH,
-    choice("state", "Threads that are open, or resolved.", STATES),
+    choice("state", "Threads that are open, or resolved; one whose first comment was deleted is not open.", STATES),
     Parameter("span", "The id of a span: threads about it.", {"type": "string", "format": "uuid"}),
 )
 

@@ -10,36 +10,28 @@ from django.views.decorators.http import require_safe
 
 from annotations.models import Document, User
 from annotations.pages.forms import person
+from annotations.pages.places import places_of
 from annotations.permissions import May, allows, document_for, only_assigned
 from annotations.queries.annotations import with_names
 from annotations.queries.documents import replaced_by, replaced_of
 from annotations.queries.editor import OPEN, Desk, desk
-from annotations.queries.queue import Filters, neighbours
 from annotations.queries.work import gold_of, own_flag, sent_back
 
 Json = dict[str, Any]
+USUAL: Json = {"attributes": {}, "fragments": [], "actor": None, "figure": None}
 
 
 @require_safe
 @login_required
 def annotate(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET /documents/{id}/?set=&…: the filters of the list it was opened from say what previous and next are."""
+    """GET /documents/{id}/?set=&…: the list it was opened from says what previous and next are."""
     user = person(request)
     document = document_for(user, pk, May.READ)
     asked = request.GET.copy()
     which = asked.pop("set", [""])[-1]
-    filters = Filters.from_query(asked)
-    shown = desk(user, document, which)
     role = str(getattr(document, "role", ""))
-    queue = neighbours(user=user, project=document.project, role=role, document=document, filters=filters)
-    query = filters.query()
-    places = {
-        "position": queue.position,
-        "count": queue.count,
-        "previous": _address("annotate", queue.previous_id, query),
-        "next": _address("annotate", queue.next_id, query),
-        "list": _address("documents", document.project_id, query),
-    }
+    places, query = places_of(user, document, role, asked, which)
+    shown = desk(user, document, which)
     context = {
         "project": document.project,
         "document": document,
@@ -73,22 +65,21 @@ def _work(user: User, document: Document, role: str, shown: Desk) -> Json:
     return {"judged": found, "gold": gold_of(document, found["id"])}
 
 
-def _address(name: str, pk: int | None, query: str) -> str | None:
-    if pk is None:
-        return None
-    return reverse(name, args=[pk]) + (f"?{query}" if query else "")
-
-
 def _page(user: User, document: Document, role: str, shown: Desk, places: Json) -> Json:
-    """What the scripts of the page read; `content` is what GET documents/{id}/annotations/ answers."""
+    """What the scripts of the page read; `content` is what GET documents/{id}/annotations/ answers, in brief."""
     return {
         "user": {"id": user.pk, "username": user.username},
         "project": {"id": document.project_id, "name": document.project.name, "role": role},
         "document": {"id": document.pk, "key": document.key, "text": shown.text, "length": document.length},
         "schema": shown.schema,
-        "content": shown.content,
+        "content": {**shown.content, **{kind: _brief(shown.content[kind]) for kind in ("spans", "relations")}},
         "set": shown.which,
         "editable": shown.editable,
         "queue": places,
         "next_to_do": f"{reverse('next-document', args=[document.project_id])}?after={document.pk}",
     }
+
+
+def _brief(rows: list[Json]) -> list[Json]:
+    """Rows without what nearly all have alike; state/wire.js puts it back. Of very long articles that is a quarter."""
+    return [{key: value for key, value in row.items() if key not in USUAL or value != USUAL[key]} for row in rows]

@@ -29,6 +29,7 @@ from annotations.pages.forms import (
     wrong_in_document,
 )
 from annotations.permissions import ANNOTATOR, May, allows, only_assigned, project_for
+from annotations.queries.comments import with_open_threads
 from annotations.queries.documents import (
     annotators_in,
     count_states,
@@ -75,6 +76,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
     if filters.state:
         rows = with_state(rows, user, role, filters.state)
     count = by_state[filters.state] if filters.state else found
+    rows = with_open_threads(rows, user)
     page = page_of(rows, order_of(filters.sort), size=PAGE, count=count, after=after, before=before)
     context = {
         "project": project,
@@ -185,6 +187,7 @@ def _rows(user: User, role: str, some: list[Document]) -> list[Json]:
                 "state": here.state,
                 "spans": here.spans,
                 "tags": tags.get(document.pk, []),
+                "comments": getattr(document, "open_comments", 0),
                 "people": people[:FACES],
                 "others": people[FACES:],
             }

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Json = dict[str, Any]
+# A thread whose first comment was deleted has ended: nobody can answer or resolve it any more.
+OPEN = Q(resolved_at=None, deleted_at=None)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def threads(
     """The first comments of threads; deleted ones only where somebody has answered."""
     rows = _there(scope.rows(document_id).filter(thread=None))
     if resolved is not None:
-        rows = rows.filter(resolved_at__isnull=not resolved)
+        rows = rows.exclude(OPEN) if resolved else rows.filter(OPEN)
     if span is not None:
         rows = rows.filter(span=span)
     return rows.select_related("author", "resolved_by", "owner")
@@ -68,7 +70,7 @@ def open_threads(document_id: int, scope: Scope) -> Json:
 
 def with_open_threads(rows: "QuerySet[Document]", user: User) -> "QuerySet[Document]":
     """Documents, each with `.open_comments`: open threads about the person's own work in it. No statement more."""
-    own = _there(Comment.objects.filter(document=OuterRef("pk"), owner=user, thread=None, resolved_at=None))
+    own = Comment.objects.filter(OPEN, document=OuterRef("pk"), owner=user, thread=None)
     counted = own.order_by().values("document").annotate(n=Count("pk")).values("n")
     return rows.annotate(open_comments=Coalesce(Subquery(counted), 0))
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, Min, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from annotations.models import AnnotationSet, Assignment, Project, User
-from annotations.queries.paging import Order, Page, page_of
+from annotations.models import AnnotationSet, Assignment, Document, Flag, Project, User
+from annotations.queries.paging import Order, Page, backwards, beyond, page_of, values_of
 from annotations.queries.work import flags_of, gold_beside
 
 SHOWN = 50  # rows of one page
@@ -25,6 +25,16 @@ _NEWEST: Order = ("-moment", "-pk")
 
 
 @dataclass(frozen=True)
+class Around:
+    """Where a document stands in a list of work: from 1, or 0 where it has left it; the rows before and after it."""
+
+    position: int
+    count: int
+    previous: Any
+    next: Any
+
+
+@dataclass(frozen=True)
 class WorkList:
     """A list of work under its name, for one reader: its rows, and the order in which they come."""
 
@@ -37,6 +47,29 @@ class WorkList:
         """A page of it, the first one without a cursor; two statements, four with one. Raises Invalid `bad_cursor`."""
         count = self.rows.order_by().count()
         return page_of(self.rows, self.order, size=SHOWN, count=count, after=after, before=before, purpose=self.purpose)
+
+    def around(self, document: Document, set_id: int | None = None) -> Around:
+        """Place and neighbours of a document, or of one set of it; at most five statements.
+
+        Where it has left the list, the first row is the next one. Of several flags on a document one counts.
+        """
+        rows = self.rows
+        if rows.model is Flag:
+            rows = rows.filter(pk__in=rows.order_by().values("document").annotate(one=Min("pk")).values("one"))
+        here = rows.filter(document=document).order_by(*self.order)
+        if set_id and rows.model is AnnotationSet:
+            here = here.filter(pk=set_id)
+        row, count = here.first(), rows.order_by().count()
+        if row is None:
+            return Around(0, count, None, rows.order_by(*self.order).first())
+        reversed_order, values = backwards(self.order), values_of(row, self.order)
+        before = rows.filter(beyond(reversed_order, values))
+        return Around(
+            position=before.order_by().count() + 1,
+            count=count,
+            previous=before.order_by(*reversed_order).first(),
+            next=rows.filter(beyond(self.order, values)).order_by(*self.order).first(),
+        )
 
 
 def own_lists(user: User, project: Project) -> dict[str, WorkList]:

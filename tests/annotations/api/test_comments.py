@@ -147,13 +147,17 @@ def test_words_are_changed_by_their_author_alone_and_deleted_by_a_manager_too(ap
     ]  # fmt: skip
 
 
-def test_a_deleted_thread_with_answers_is_an_empty_shell(api, article, anns):
+def test_a_deleted_thread_with_answers_is_an_empty_shell_and_not_open(api, talks, article, anns):
     first = say(api.ann, article)
     answer = say(api.cora, article, "Yes.", anns, thread=first["id"])
     assert api.ann.delete(f"comments/{first['id']}/").status_code == 204
     [thread] = heard(api.ann, article)
     assert (thread["deleted"], thread["text"], thread["author"], thread["yours"]) == (True, "", "", False)
     assert [one["id"] for one in thread["answers"]] == [answer["id"]]
+    assert read(api.ann, article)["comments"] == {"open": 0, "spans": {}}
+    assert heard(api.ann, article, query="&state=open") == []
+    assert heard(api.ann, article, query="&state=resolved") == [thread]
+    assert [row["comments"] for row in api.ann.get(f"projects/{talks.pk}/documents/").json()["results"]] == [0]
     refused(api.cora.post(path_of(article, anns), {"text": "And?", "thread": first["id"]}), 404, "not_found", "/thread")
     assert api.cora.delete(f"comments/{answer['id']}/").status_code == 204
     assert heard(api.ann, article) == [] and read(api.ann, article)["comments"]["open"] == 0
