@@ -5,12 +5,13 @@ that must not happen. All of these tests run in one process, one after the other
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
+from tests.browser.desk import annotate, ready
 from tests.browser.places import MAIL
 from tests.browser.watch import Watch
 from tests.fixtures.browser import ARGS, find_browser
@@ -23,6 +24,8 @@ PATIENCE = 10_000  # milliseconds that anything in a page may take
 TRACED = bool(os.environ.get("WORKBENCH_TRACE"))
 
 Opener = Callable[..., Page]
+Spans = Iterable[tuple[str, int, int]]
+Ties = Iterable[tuple[int, int]]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -153,3 +156,42 @@ def open_as(request: pytest.FixtureRequest, workbench: Site, browser: Browser, t
         watch.context.close()
     if problems and not failed:
         pytest.fail("\n".join(["While the pages were open:", *problems, kept]), pytrace=False)
+
+
+@pytest.fixture
+def talks(request: pytest.FixtureRequest, workbench: Site) -> tuple[str, dict, dict]:
+    """A project with an annotator, and a document of the test module's TEXT: (user name, project, document)."""
+    ann = workbench.person("ann", "Ann Ito")
+    project = workbench.project("Talks", annotator=ann)
+    return ann, project, workbench.document(project, request.module.TEXT)
+
+
+@pytest.fixture
+def desk(request: pytest.FixtureRequest, talks: tuple[str, dict, dict], open_as: Opener) -> Page:
+    """The document as its annotator has it before them, with the focus in the text.
+
+    A module that cuts the network says in CUT what its pages may complain of.
+    """
+    ann, _, document = talks
+    page = open_as(ann, f"/documents/{document['id']}/", allow=getattr(request.module, "CUT", ()))
+    ready(page)
+    page.locator("#desk").focus()
+    return page
+
+
+@pytest.fixture
+def show(workbench: Site, open_as: Opener) -> Callable[..., tuple[Page, list[str]]]:
+    """`show(text, spans, …)`: the annotation page of a new document with these spans, and their ids."""
+
+    def make(text: str, spans: Spans = (), ties: Ties = (), **options: object) -> tuple[Page, list[str]]:
+        ann = workbench.person("ann", "Ann Ito")
+        document = workbench.document(workbench.project("Drawn", annotator=ann), text)["id"]
+        ids = annotate(workbench.api_of(ann), document, text, spans, ties)
+        page = open_as(ann, f"/documents/{document}/", **options)
+        ready(page)
+        if ids:
+            expect(page.locator(".ink .line").first).to_be_attached()
+        page.locator("#desk").focus()
+        return page, ids
+
+    return make

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.fixtures.site import Api
+from tests.fixtures.site import Api, Site
 
 ONE_GESTURE = 500  # operations
 
@@ -30,6 +30,12 @@ def rows(page: Page) -> list[tuple[str, str]]:
     """What the list beside the text says: (label, quote)."""
     found = page.locator("#list [role=option]").all()
     return [(str(row.locator(".label").text_content()), str(row.locator(".said").text_content())) for row in found]
+
+
+def content(workbench: Site, talks: tuple[str, dict, dict]) -> dict[str, Any]:
+    """What the server has of the annotator's own."""
+    ann, _, document = talks
+    return dict(workbench.api_of(ann).get(f"documents/{document['id']}/annotations/"))
 
 
 def drag(page: Page, words: str) -> None:

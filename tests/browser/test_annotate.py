@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import drag, keys, ready, rows, saved
@@ -12,24 +11,6 @@ TEXT = (
     "Moscow replied that the list held 339 names.\n\n"
     "Zelenskyy said a truce of 30 days remained the test. Moscow did not answer.\n"
 )
-
-
-@pytest.fixture
-def talks(workbench):
-    """A project with an annotator and a document: (user name, project, document)."""
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    """The document as its annotator has it before them, with the focus in the text."""
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/")
-    ready(page)
-    page.locator("#desk").focus()
-    return page
 
 
 def stored(workbench, talks, which: str = "mine") -> list[tuple[str, str]]:

@@ -1,27 +1,11 @@
 """Finding words, finding commands by name, and other keys for those who want them."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.desk import keys, ready, rows, saved
 
 TEXT = "KYIV — Erdoğan met ERDOGAN.\nThe list held 339 names; the names were 339.\n"
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/")
-    ready(page)
-    page.locator("#desk").focus()
-    return page
 
 
 def test_words_are_found_whatever_their_marks_and_marked_with_the_next_key(desk):

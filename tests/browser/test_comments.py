@@ -1,12 +1,13 @@
 """Comments beside the text; what is known of the document and of a span; hints for newcomers; the text on paper."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.axe import axe
 from tests.browser.desk import keys, ready, rows, saved
 
 TEXT = "KYIV — Zelenskiy said 117 people came.\nOf the 117, Zelenskiy named 40.\n"
+CUT = ("ERR_INTERNET_DISCONNECTED",)
 
 
 @pytest.fixture
@@ -15,15 +16,6 @@ def talks(workbench):
     project = workbench.project("Talks", annotator=ann, curator=cora)
     facts = {"title": "Two talks", "url": "https://example.org/two", "meta": {"desk": "east"}, "tags": ["talks"]}
     return ann, cora, workbench.document(project, TEXT, **facts)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/", allow=("ERR_INTERNET_DISCONNECTED",))
-    ready(page)
-    page.locator("#desk").focus()
-    return page
 
 
 def test_one_writes_about_a_span_gets_an_answer_edits_resolves_and_deletes(desk, workbench, talks):

@@ -3,16 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import barriers
 from tests.browser.desk import keys, ready, saved
 
 TEXT = "Umerov said the names of 400 children were passed over.\n"
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
 
 
 @pytest.fixture
@@ -53,6 +47,7 @@ def test_field_by_field_it_is_chosen_what_stands_and_nothing_was_overwritten_bef
     assert attributes(workbench, talks) == {"quote_type": "mixed"}
     table = desk.locator("#saving table")
     expect(table.get_by_role("row")).to_have_count(3)
+    assert barriers(desk, "#saving") == []
     expect(table.get_by_role("row").nth(1)).to_contain_text("denial")
     expect(table.get_by_role("row").nth(2)).to_contain_text("direct")
     table.get_by_role("row").nth(2).get_by_label("mixed").check()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import drag, keys, ready, rows, saved
+from tests.browser.desk import content, drag, keys, ready, rows, saved
 
 TEXT = "Umerov said the names of 400 children were passed over. Medinsky denied that the list held 339 names.\n"
 
@@ -28,20 +28,6 @@ def talks(workbench):
         },
     )
     return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/")
-    ready(page)
-    page.locator("#desk").focus()
-    return page
-
-
-def content(workbench, talks) -> dict:
-    ann, _, document = talks
-    return workbench.api_of(ann).get(f"documents/{document['id']}/annotations/")
 
 
 def claims(page: Page) -> None:

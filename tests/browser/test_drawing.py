@@ -1,77 +1,15 @@
 """What is drawn on the text is where its words are, and can be read, however much of it there is."""
 
-from itertools import combinations
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import annotate, keys, ready, saved
+from tests.browser.desk import keys, saved
+from tests.browser.strokes import BOXES, DRAWN, LINES, WORDS, apart, stands_under
 
 PLAIN = "Nobody else spoke about it on that day and the room was quiet for a while before the next question came. "
 LABELS = ["claim", "actor", "figure"]
-LINES = """(id) => [...document.querySelectorAll('.ink .line:not(.joint)')]
-  .filter((one) => !id || one.dataset.span === id)
-  .map((one) => one.getBoundingClientRect().toJSON())"""
-BOXES = """(names) => [...document.querySelectorAll(names)].map((one) => one.getBoundingClientRect().toJSON())"""
-DRAWN = "new Promise((done) => { let n = 3; const go = () => (n-- ? requestAnimationFrame(go) : done()); go() })"
-WORDS = """([start, end]) => {
-  const [found, text] = [[], JSON.parse(document.getElementById('page').textContent).document.text]
-  let from = 0
-  for (const p of document.querySelectorAll('#text p')) {
-    from = text.indexOf(p.firstChild.data, from)
-    const [a, b] = [Math.max(start - from, 0), Math.min(end - from, p.firstChild.data.length)]
-    from += p.firstChild.data.length
-    if (a >= b) continue
-    const range = document.createRange()
-    range.setStart(p.firstChild, a); range.setEnd(p.firstChild, b)
-    for (const {left, right, top, bottom, width} of range.getClientRects()) {
-      const line = found.find((one) => Math.abs(one.top - top) < 5)
-      if (line) Object.assign(line, {left: Math.min(left, line.left), right: Math.max(right, line.right)})
-      else if (width) found.push({left, right, top, bottom})
-    }
-  }
-  return found
-}"""
-
-
-@pytest.fixture
-def show(workbench, open_as):
-    """`show(text, spans, …)`: the annotation page of a new document with these spans, and their ids."""
-
-    def make(text: str, spans=(), ties=(), **options) -> tuple[Page, list[str]]:
-        ann = workbench.person("ann", "Ann Ito")
-        document = workbench.document(workbench.project("Drawn", annotator=ann), text)["id"]
-        ids = annotate(workbench.api_of(ann), document, text, spans, ties)
-        page = open_as(ann, f"/documents/{document}/", **options)
-        ready(page)
-        if ids:
-            expect(page.locator(".ink .line").first).to_be_attached()
-        page.locator("#desk").focus()
-        return page, ids
-
-    return make
-
-
-def stands_under(page: Page, span: str, start: int, end: int) -> bool:
-    """Whether the lines of a span are as wide as its words, and right below them."""
-    lines, words = page.evaluate(LINES, span), page.evaluate(WORDS, [start, end])
-    return len(lines) == len(words) > 0 and all(any(_under(line, one) for line in lines) for one in words)
-
-
-def _under(line: dict[str, float], words: dict[str, float]) -> bool:
-    wide = abs(line["left"] - words["left"]) < 1.5 and abs(line["right"] - words["right"]) < 1.5
-    return wide and -3 < line["top"] - words["bottom"] < 30
-
-
-def apart(boxes: list[dict[str, float]]) -> bool:
-    """Whether none of these stands over another."""
-    return all(
-        a["right"] <= b["left"] + 2
-        or b["right"] <= a["left"] + 2
-        or a["bottom"] <= b["top"] + 2
-        or b["bottom"] <= a["top"] + 2
-        for a, b in combinations(boxes, 2)
-    )
 
 
 def line_height(page: Page, block: int = 0) -> float:
@@ -216,3 +154,61 @@ def test_of_very_many_relations_only_those_of_spans_in_sight_are_drawn_and_no_na
     expect(page.locator(".arcs path").first).to_be_attached()
     assert 10 < page.locator(".arcs path").count() < 150
     assert apart(page.evaluate(BOXES, ".says:not(.quiet)"))
+
+
+def far_apart() -> tuple[str, list[tuple[str, int, int]]]:
+    """A text of many screens: an actor at its start, two claims at its end, and one in its middle."""
+    text = "Umerov spoke first. " + PLAIN + "\n" + (PLAIN * 6 + "\n") * 40 + "Nobody agreed. Everybody left.\n"
+    words = ["Nobody agreed", "Everybody left"]
+    return text, [("actor", 0, 6), *(("claim", text.index(one), text.index(one) + len(one)) for one in words)]
+
+
+def test_a_relation_that_leads_far_away_says_where_and_is_followed_by_a_click(show):
+    text, spans = far_apart()
+    page, (actor, claim, _) = show(text, spans, [(1, 0)])
+    stub = page.locator(".leads")
+    expect(stub).to_have_text(re.compile(r"^Speaker ← Nobody agreed, \d+ screens below$"))
+    stub.click()
+    expect(page.locator("#list [aria-selected=true]")).to_have_attribute("data-span", claim)
+    expect(page.locator(f".leads[data-span='{claim}']")).to_have_text(
+        re.compile(r"^Speaker → Umerov, \d+ screens above$")
+    )
+    page.locator(f".leads[data-span='{claim}']").click()
+    expect(page.locator("#list [aria-selected=true]")).to_have_attribute("data-span", actor)
+
+
+def test_relations_that_lead_far_away_are_one_stub_and_are_followed_by_keys(show):
+    text, spans = far_apart()
+    page, (_, _, last) = show(text, spans, [(1, 0), (2, 0)])
+    expect(page.locator(".leads")).to_have_text(re.compile(r"^Speaker ← Nobody agreed, \d+ screens below, and 1 more$"))
+    keys(page, "o", "Enter")
+    other = page.locator("#details").get_by_role(
+        "button", name=re.compile("Go to the other end: .*Everybody left, .* below")
+    )
+    other.focus()
+    keys(page, "Enter")
+    expect(page.locator("#list [aria-selected=true]")).to_have_attribute("data-span", last)
+
+
+def covers(page: Page, boxes: list[dict[str, float]], last: int) -> bool:
+    """Whether one of these stands over words: letters begin below the top of their box, and end above its end."""
+    words = page.evaluate(WORDS, [0, last])
+    return any(box["bottom"] > one["top"] + 3 and box["top"] < one["bottom"] - 3 for box in boxes for one in words)
+
+
+def test_the_name_of_what_has_the_focus_covers_no_words_however_many_lanes_there_are(show):
+    page, ids = show(PLAIN * 4, nested(10, 300, 5))
+    for span in ids:
+        keys(page, "]")
+        expect(page.locator("#list [aria-selected=true]")).to_have_attribute("data-span", span)
+        expect(page.locator(".tag")).to_have_count(1)
+        page.evaluate(DRAWN)
+        assert not covers(page, page.evaluate(BOXES, ".tag"), 400)
+
+
+def test_names_under_the_mouse_cover_no_words(show):
+    page, _ = show(PLAIN * 4, nested(10, 300, 3))
+    words = page.evaluate(WORDS, [0, 400])
+    page.mouse.move(words[1]["left"] + 200, words[1]["top"] + 10)
+    expect(page.locator(".hover-names")).to_be_visible()
+    assert not covers(page, page.evaluate(BOXES, ".hover-names"), 400)

@@ -63,6 +63,21 @@ def test_only_the_rows_near_the_window_are_there_and_each_says_which_of_how_many
     expect(desk.locator("#count")).to_have_text(str(MANY))
 
 
+def test_a_row_far_down_that_the_text_has_chosen_is_seen_among_its_neighbours(desk):
+    top = desk.locator("#list").bounding_box()["y"]
+    for key, last in (("Control+End", "Word599"), ("Control+Home", "Word000"), ("Control+End", "Word599")):
+        keys(desk, key, "[" if last == "Word599" else "o")
+        expect(chosen(desk)).to_contain_text(last)
+        expect(chosen(desk)).to_be_in_viewport()
+        desk.wait_for_function(
+            """(top) => [...document.querySelectorAll('#list :is([role=option], .part)')]
+              .some((one) => one.getBoundingClientRect().top < top + 40)""",
+            arg=top,
+        )
+        seen = in_sight(desk)
+        assert seen == list(range(seen[0], seen[-1] + 1))
+
+
 def test_keys_reach_every_row_and_the_text_follows(desk):
     keys(desk, "l", "End")
     expect(chosen(desk)).to_contain_text("Word599")

@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import keys, ready, rows, saved
@@ -16,22 +15,6 @@ CUT = (
     "Failed to fetch",
     *(f"status of {n}" for n in (400, 401, 403, 503)),
 )
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/", allow=CUT)
-    ready(page)
-    page.locator("#desk").focus()
-    return page
 
 
 def mark(page: Page, count: int) -> None:

@@ -1,27 +1,10 @@
 """A span in several pieces, made and unmade by key and by mouse."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.desk import drag, keys, ready, saved
+from tests.browser.desk import drag, keys, saved
 
 TEXT = "The talks on the dam, he said, collapsed at noon.\n"
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/")
-    ready(page)
-    page.locator("#desk").focus()
-    return page
 
 
 def pieces(workbench, talks) -> list[list[str]]:

@@ -2,10 +2,9 @@
 
 import json
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import keys, ready
+from tests.browser.desk import content, keys, ready
 
 WORDS = [f"word{n}" for n in range(416)]
 TEXT = "\n".join(" ".join(WORDS[at : at + 8]) for at in range(0, len(WORDS), 8)) + "\n"
@@ -19,28 +18,6 @@ CUT = (
     "Failed to fetch",
     *(f"status of {n}" for n in (400, 401, 403, 503)),
 )
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/", allow=CUT)
-    ready(page)
-    page.locator("#desk").focus()
-    return page
-
-
-def content(workbench, talks) -> dict:
-    ann, _, document = talks
-    api = workbench.api_of(ann)
-    return api.get(f"documents/{document['id']}/annotations/")
 
 
 def mark(page: Page, count: int, key: str = "a") -> None:

@@ -1,6 +1,5 @@
 """Undo and redo in a real browser: they survive a reload, and end with signing out."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.desk import keys, ready, rows, saved
@@ -13,22 +12,6 @@ KEPT = """() => new Promise((resolve) => {
     counting.onsuccess = () => { resolve(counting.result); opening.result.close() }
   }
 })"""
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/")
-    ready(page)
-    page.locator("#desk").focus()
-    return page
 
 
 def again(page: Page) -> None:
@@ -66,6 +49,24 @@ def test_all_that_was_done_before_a_reload_is_taken_back_and_done_again_after_it
     saved(desk)
     stored = workbench.api_of(ann).get(f"documents/{document['id']}/annotations/")["spans"]
     assert [span["quote"] for span in stored] == quotes(desk) == ["KYIV", "Moscow", "Umerov"]
+
+
+def test_very_many_places_of_the_same_words_are_one_step_also_after_a_reload(workbench, open_as):
+    ann = workbench.person("ann", "Ann Ito")
+    document = workbench.document(workbench.project("Many", annotator=ann), "Umerov spoke. " * 520)["id"]
+    page = open_as(ann, f"/documents/{document}/")
+    ready(page)
+    page.locator("#desk").focus()
+    keys(page, "a", "*")
+    expect(page.locator("#ask")).to_contain_text("at 519 more places")
+    keys(page, "Enter")
+    expect(page.locator("#count")).to_have_text("520")
+    again(page)
+    expect(page.locator("#count")).to_have_text("520")
+    keys(page, "Control+z")
+    expect(page.locator("#count")).to_have_text("1")
+    saved(page)
+    assert len(workbench.api_of(ann).get(f"documents/{document}/annotations/")["spans"]) == 1
 
 
 def test_what_was_changed_elsewhere_meanwhile_is_not_taken_back(desk, workbench, talks):

@@ -2,35 +2,13 @@
 
 from statistics import median
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import drag, keys, ready, saved
+from tests.browser.desk import content, drag, keys, saved
 
 SAID = [("Umerov", "14"), ("Medinsky", "339"), ("Zelenskyy", "30"), ("Peskov", "7"), ("Sybiha", "1,000")]
 TEXT = "".join(f"{who} said {n} drones hit the port.\n" for who, n in SAID)
 CLAIMS = [f"{n} drones hit the port" for _, n in SAID]
-
-
-@pytest.fixture
-def talks(workbench):
-    ann = workbench.person("ann", "Ann Ito")
-    project = workbench.project("Talks", annotator=ann)
-    return ann, project, workbench.document(project, TEXT)
-
-
-@pytest.fixture
-def desk(talks, open_as) -> Page:
-    ann, _, document = talks
-    page = open_as(ann, f"/documents/{document['id']}/")
-    ready(page)
-    page.locator("#desk").focus()
-    return page
-
-
-def content(workbench, talks) -> dict:
-    ann, _, document = talks
-    return workbench.api_of(ann).get(f"documents/{document['id']}/annotations/")
 
 
 def meant(found: dict) -> tuple[list, list]:

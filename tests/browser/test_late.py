@@ -1,0 +1,67 @@
+"""What is loaded after the first drawing is there when the network has gone, and had again where it did not come."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.desk import keys, ready, rows, saved
+
+TEXT = "KYIV Umerov said that talks would go on. Umerov left.\n"
+CUT = ("ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "Failed to fetch")
+
+
+def select(page: Page, words: str) -> None:
+    """From the start of the text, word by word."""
+    keys(page, "Control+Home", *["Shift+ArrowRight"] * len(words.split()))
+
+
+@pytest.mark.parametrize("module", ["view/side.js", "view/find.js"])
+def test_what_could_not_be_loaded_is_told_and_had_again_without_loading_the_page_anew(talks, open_as, module):
+    ann, _, document = talks
+    page = open_as(ann, "/offline/", allow=CUT)
+    page.route(f"**/{module}", lambda route: route.abort())
+    page.goto(f"/documents/{document['id']}/")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Parts of this page could not be loaded")
+    page.locator("#desk").focus()
+    select(page, "KYIV")
+    keys(page, "a")
+    saved(page)
+    expect(page.locator(".ink .line")).to_have_count(1)
+    page.unroute(f"**/{module}")
+    told.get_by_role("button", name="Try again").click()
+    ready(page)
+    expect(told).to_be_hidden()
+    assert rows(page) == [("Actor", "KYIV")]
+    page.locator("#desk").focus()
+    keys(page, "/")
+    expect(page.get_by_role("searchbox", name="Find")).to_be_focused()
+
+
+def test_all_of_the_page_works_without_a_network_once_it_was_opened(desk):
+    desk.context.set_offline(True)
+    keys(desk, "Control+Home", "s")
+    assert desk.evaluate("document.getSelection().toString()") == "KYIV Umerov said that talks would go on."
+    keys(desk, "Control+Home", "ArrowRight", "a")
+    expect(desk.locator("#status")).to_have_text("Offline, 1 kept")
+    keys(desk, "ArrowRight", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "c", "Enter")
+    expect(desk.locator(".arcs path")).to_have_count(1)  # who says it was offered, and taken
+    keys(desk, "Enter")
+    expect(desk.locator("#details")).to_be_visible()
+    keys(desk, "Escape", "[", "e", "Escape", "*")
+    expect(desk.locator("#ask")).to_contain_text("at 1 more place")
+    keys(desk, "Enter", "]", "r")
+    expect(desk.locator("kbd.letter").first).to_be_visible()
+    keys(desk, "Escape", "v")
+    expect(desk.locator("#names")).to_have_attribute("aria-pressed", "true")
+    for key, opened in [("?", "#help"), ("Control+k", ".commands")]:
+        keys(desk, key)
+        expect(desk.locator(opened)).to_be_visible()
+        keys(desk, "Escape")
+    keys(desk, "Shift+F")
+    expect(desk.get_by_role("searchbox", name="Words")).to_be_focused()
+    keys(desk, "Escape")
+    desk.locator("#status").click()
+    expect(desk.locator("#saving")).to_contain_text("The server does not answer")
+    keys(desk, "Escape")
+    desk.context.set_offline(False)
+    saved(desk)
