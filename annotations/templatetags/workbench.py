@@ -1,10 +1,12 @@
 """Tags of our own templates."""
 
+import json
 import posixpath
 import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -20,11 +22,14 @@ from django.utils.translation import gettext as _
 from annotations.models import AnnotationSet, User
 from annotations.permissions import May, allows
 from annotations.records.palette import hue_of
+from annotations.text.turning import TURNING
 
 register = template.Library()
 STATIC = Path(settings.BASE_DIR) / "frontend" / "static"
 EDITOR = "main/annotate.js"
 IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?from '(\.[^']+)'""", re.MULTILINE)
+# Halves of characters, for which UTF-8 has nothing, and what turns the direction in which a page is read.
+ESCAPED = re.compile("[\ud800-\udfff%s]" % "".join(TURNING))
 LOOKS = {"theme": ("light", "dark"), "contrast": ("more", "normal")}
 
 
@@ -107,6 +112,16 @@ def day(moment: date) -> SafeString:
     full = written(here, "j F Y")
     shown = _("today") if here == timezone.localdate() else full
     return format_html('<time datetime="{}" title="{}">{}</time>', here.isoformat(), full, shown)
+
+
+@register.filter
+def data_script(data: dict[str, Any], name: str) -> SafeString:
+    """As Django's json_script, but without white space, and with letters of all scripts as they are: half the size."""
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&":  # within a script nothing may look like HTML
+        written = written.replace(sign, f"\\u{ord(sign):04X}")
+    written = ESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", written)
+    return format_html('<script id="{}" type="application/json">{}</script>', name, mark_safe(written))  # noqa: S308  # nosec B308 B703  # escaped here
 
 
 @register.simple_tag

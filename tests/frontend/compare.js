@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { Offsets } from '../../frontend/static/text/offsets.js'
 import { snap } from '../../frontend/static/text/snap.js'
-import { sentences, tokenize } from '../../frontend/static/text/tokens.js'
+import { sentences } from '../../frontend/static/text/sentences.js'
+import { tokenize } from '../../frontend/static/text/tokens.js'
 
 const asked = JSON.parse(readFileSync(0, 'utf8'))
 const answers = asked.map(([text, start, end, kind]) => {

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import unicodedata
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from annotations.text.tokens import tokenize
 from tests.fixtures.node import run_node
 
 HERE = Path(__file__).parent
+STATIC = HERE.parents[1] / "frontend" / "static"
 TEXTS = 6000
 # What the rules treat each in its own way; most characters of Unicode would be letters of some script.
 SPECIAL = [
@@ -68,3 +70,14 @@ def test_the_shared_offsets_are_those_of_utf_16():
     for case in json.loads((HERE.parent / "cases" / "offsets.json").read_text(encoding="utf-8")):
         units = [len(case["text"][:point].encode("utf-16-le")) // 2 for point in range(len(case["text"]) + 1)]
         assert case["pairs"] == [list(pair) for pair in enumerate(units)]
+
+
+def test_highlights_of_others_stay_when_ours_go():
+    """Browsers have one registry a page: ours have a name of our own, and are taken from it one by one."""
+    modules = {path: path.read_text(encoding="utf-8") for path in STATIC.glob("*/*.js")}
+    assert not [path.name for path, source in modules.items() if "highlights.clear" in source.replace("?.", ".")]
+    named = {
+        name for source in modules.values() for name in re.findall(r"highlights\??\.(?:set|delete)\('([^']+)'", source)
+    }
+    assert named
+    assert all(name.startswith("workbench-") for name in named)

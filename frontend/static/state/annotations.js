@@ -32,7 +32,7 @@ export class Annotations {
   #sorted = []
   /** @type {Map<number, Set<Span>>} */
   #buckets = new Map()
-  /** @type {Map<string, Set<string>>} ids of relations by the id of a span */
+  /** @type {Map<string, string[]>} ids of relations by the id of a span */
   #tied = new Map()
 
   /** @param {Rows} [rows] */
@@ -111,7 +111,7 @@ export class Annotations {
 
   /** Whether a span has a relation. @param {string} id */
   isTied(id) {
-    return Boolean(this.#tied.get(id)?.size)
+    return Boolean(this.#tied.get(id)?.length)
   }
 
   /** The span in one piece with this range and label. @param {number} start @param {number} end @param {string} label */
@@ -213,15 +213,15 @@ export class Annotations {
     this.relations.set(relation.id, relation)
     for (const end of [relation.head, relation.tail]) {
       const listed = this.#tied.get(end)
-      if (listed) listed.add(relation.id)
-      else this.#tied.set(end, new Set([relation.id]))
+      if (!listed) this.#tied.set(end, [relation.id])
+      else if (listed.at(-1) !== relation.id) listed.push(relation.id) // both ends may be one
     }
   }
 
   /** @param {Relation} relation @param {Change} change */
   #removeRelation(relation, change) {
     this.relations.delete(relation.id)
-    for (const end of [relation.head, relation.tail]) this.#tied.get(end)?.delete(relation.id)
+    for (const end of [relation.head, relation.tail]) this.#tied.set(end, (this.#tied.get(end) ?? []).filter((id) => id !== relation.id))
     this.#touchRelation(change, relation)
   }
 

@@ -19,6 +19,14 @@ export function allowed(defined, values) {
   return legal
 }
 
+/** Values that the schema allows as it is now. @param {Attribute[]} known @param {Record<string, unknown>} values */
+export function legal(known, values) {
+  const fits = (/** @type {Attribute} */ { choices }, /** @type {unknown} */ value) => !choices || [value].flat().every((one) => choices.includes(String(one)))
+  const there = Object.fromEntries(known.filter((one) => one.key in values && fits(one, values[one.key])).map(({ key }) => [key, values[key]]))
+  const keys = allowed(known, there)
+  return Object.fromEntries(Object.entries(there).filter(([key]) => keys.has(key)))
+}
+
 /** Keys of required attributes that are allowed and not filled in. @param {Attribute[]} defined @param {Values} values */
 export function missing(defined, values) {
   const legal = allowed(defined, values)

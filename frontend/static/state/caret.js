@@ -3,14 +3,15 @@
  *
  * @typedef {import('../text/tokens.js').Range} Range
  * @typedef {import('../text/blocks.js').Block} Block
- * @typedef {{text: string, blocks: Block[], tokensOf: (block: number) => Range[], sentencesOf: (block: number) => Range[],
- *   phrasesOf: (block: number) => Range[],
- *   paragraphOf: (block: number) => Range & {first: number, last: number}}} Doc in UTF-16 units of the whole text;
- *   sentences and paragraph are those of the line that the block is a part of, `first` and `last` its blocks
+ * @typedef {{text: string, blocks: Block[], tokensOf: (block: number) => Range[],
+ *   paragraphOf: (block: number) => Range & {first: number, last: number},
+ *   sentencesOf?: (block: number) => Range[], phrasesOf?: (block: number) => Range[]}} Doc in UTF-16 units of the whole text;
+ *   sentences and paragraph are those of the line that the block is a part of, `first` and `last` its blocks; sentences and
+ *   phrases are there once growing.js has read them
  * @typedef {'character' | 'token' | 'phrase' | 'sentence' | 'block' | 'document'} Unit `block`: a line of the text
  */
 import { blockAt } from '../text/blocks.js'
-import { isJoined, phrases, sentences, tokenAt, tokenize, trimmed } from '../text/tokens.js'
+import { isJoined, tokenAt, tokenize, trimmed } from '../text/tokens.js'
 
 /** A selection from `anchor` to `head`, which moves; both in UTF-16 units. Never changed, only replaced. */
 export class Caret {
@@ -48,14 +49,11 @@ export function reader(text, blocks) {
     return { first, last, start: blocks[first].start, end: blocks[last].end }
   }
   const tokensOf = remember((block) => within(text, blocks[block], tokenize))
-  const sentencesOf = remember((block) => within(text, paragraphOf(block), sentences))
-  const phrasesOf = remember((block) => within(text, paragraphOf(block), phrases))
-  const first = (/** @type {number} */ block) => block - blocks[block].part
-  return { text, blocks, paragraphOf, tokensOf, sentencesOf: (block) => sentencesOf(first(block)), phrasesOf: (block) => phrasesOf(first(block)) }
+  return { text, blocks, paragraphOf, tokensOf }
 }
 
 /** @param {(block: number) => Range[]} read */
-function remember(read) {
+export function remember(read) {
   /** @type {Map<number, Range[]>} */
   const known = new Map()
   return (/** @type {number} */ block) => {
@@ -66,7 +64,7 @@ function remember(read) {
 }
 
 /** @param {string} text @param {Range} range @param {(text: string) => Range[]} read */
-function within(text, { start, end }, read) {
+export function within(text, { start, end }, read) {
   return read(text.slice(start, end)).map((found) => ({ start: found.start + start, end: found.end + start }))
 }
 
@@ -105,7 +103,7 @@ function extended({ anchor, head }, by, step, doc) {
  * The nearest start or end of a unit beyond an offset; the end of the text where there is none.
  * @param {number} offset @param {Unit} by @param {1 | -1} step @param {'start' | 'end'} side @param {Doc} doc
  */
-function edge(offset, by, step, side, doc) {
+export function edge(offset, by, step, side, doc) {
   const found = seek(offset, by, step, (unit) => (step > 0 ? unit[side] > offset : unit[side] < offset), doc)
   return found ? found[side] : step > 0 ? doc.text.length : 0
 }
@@ -128,8 +126,8 @@ function seek(offset, by, step, test, doc) {
 /** @param {number} block @param {Unit} by @param {Doc} doc @returns {Range[]} */
 function unitsOf(block, by, doc) {
   if (by === 'token') return doc.tokensOf(block)
-  if (by === 'sentence') return doc.sentencesOf(block)
-  if (by === 'phrase') return doc.phrasesOf(block)
+  if (by === 'sentence') return doc.sentencesOf?.(block) ?? []
+  if (by === 'phrase') return doc.phrasesOf?.(block) ?? []
   const { start, end } = doc.paragraphOf(block)
   return [trimmed(doc.text, start, end)].filter((line) => line.start < line.end)
 }
@@ -166,37 +164,4 @@ export function cover({ start, end, empty }, by, doc) {
   const first = seek(start, by, 1, (unit) => unit.end > start, doc)
   const last = seek(end, by, -1, (unit) => unit.start < end, doc)
   return first && last && first.start < end ? { start: first.start, end: last.end } : null
-}
-
-/** @type {('token' | 'phrase' | 'sentence' | 'block')[]} */
-const LEVELS = ['token', 'phrase', 'sentence', 'block']
-
-/**
- * Select more: the token, the phrase, the sentence, the paragraph.
- * @param {Caret} caret
- * @param {Doc} doc
- * @returns {Caret} the same one where there is nothing larger
- */
-export function grow(caret, doc) {
-  for (const by of LEVELS) {
-    const found = cover(caret, by, doc)
-    const range = found && { start: Math.min(found.start, caret.start), end: Math.max(found.end, caret.end) }
-    if (range && range.end - range.start > caret.end - caret.start) return new Caret(range.start, range.end, caret)
-  }
-  return caret
-}
-
-/**
- * Select less: back to what it has grown from, or else to the first sentence or token in it, or to its start.
- * @param {Caret} caret
- * @param {Doc} doc
- */
-export function shrink(caret, doc) {
-  if (caret.from) return caret.from
-  for (const by of LEVELS.toReversed()) {
-    const start = new Caret(edge(caret.start - 1, by, 1, 'start', doc))
-    const found = cover(start, by, doc)
-    if (found && found.end <= caret.end && found.end - found.start < caret.end - caret.start) return new Caret(found.start, found.end)
-  }
-  return caret.empty ? caret : new Caret(caret.start)
 }

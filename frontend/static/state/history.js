@@ -10,7 +10,7 @@
  */
 import { newId } from './wire.js'
 
-const MOST = 1000 // steps; nobody goes further back, and each may hold 500 rows
+const MOST = 1000 // steps; nobody goes further back, and each may hold very many rows
 
 /** Two stacks of steps. */
 export class History {
@@ -67,13 +67,30 @@ export class History {
     return this.#undone.at(-1)?.name ?? null
   }
 
-  /** Drop the steps that speak of these ids, relations with such an end too. @param {Iterable<string>} ids */
+  /**
+   * Drop the steps that speak of these ids, relations with such an end too. One that did the same at many places loses these
+   * places alone.
+   * @param {Iterable<string>} ids
+   */
   forget(ids) {
     const gone = new Set(ids)
-    const goes = (/** @type {Step} */ { redo, undo }) => [...redo, ...undo].some((one) => speaksOf(one).some((id) => gone.has(id)))
-    this.#drop([...this.#done, ...this.#undone].filter(goes))
-    this.#done = this.#done.filter((step) => !goes(step))
-    this.#undone = this.#undone.filter((step) => !goes(step))
+    const goes = new Set([...this.#done, ...this.#undone].filter((step) => !this.#spare(step, gone)))
+    this.#drop([...goes])
+    this.#done = this.#done.filter((step) => !goes.has(step))
+    this.#undone = this.#undone.filter((step) => !goes.has(step))
+  }
+
+  /** Take out of a step what speaks of ids; false if what is left would not stand by itself. @param {Step} step @param {Set<string>} gone */
+  #spare(step, gone) {
+    const speaks = (/** @type {Operation} */ one) => speaksOf(one).some((id) => gone.has(id))
+    const out = [...step.redo, ...step.undo].filter(speaks)
+    if (!out.length) return true
+    const [redo, undo] = [step.redo, step.undo].map((all) => all.filter((one) => !speaks(one)))
+    const near = new Set(out.flatMap(speaksOf))
+    if (!redo.length || !undo.length || [...redo, ...undo].some((one) => speaksOf(one).some((id) => near.has(id)))) return false
+    Object.assign(step, { redo, undo })
+    this.#keep(step)
+    return true
   }
 
   /** What an earlier page has kept. @param {Step[]} steps */

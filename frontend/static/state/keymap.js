@@ -67,35 +67,9 @@ export const COMMANDS = [
   command('labels', 'Mark with a label, or change to it; with Alt exactly what is selected', 'Mark', '', 'both'),
 ]
 
-/** @param {string} id of a command */
-export function keysOf(id) {
-  return COMMANDS.find((one) => one.id === id)?.keys ?? []
-}
-
 /** Commands with the keys that a person has given them. @param {Record<string, string[]>} custom by id @returns {Command[]} */
 export function withKeys(custom) {
   return COMMANDS.map((one) => (Array.isArray(custom[one.id]) ? { ...one, keys: custom[one.id].map(String) } : one))
-}
-
-/** Whether a person may give a command other keys: movements and Escape are what they are everywhere. @param {Command} command */
-export function isFree({ group, keys, id }) {
-  return group !== 'Move' && id !== 'labels' && !keys.includes('Escape')
-}
-
-/**
- * The key of a press, as commands write it, or why it cannot be one.
- * @param {KeyPress} event @param {Command} command that is to have it @param {Command[]} commands @param {Bound[]} labels
- * @returns {{key: string, why: string}} `key` is '' until something was typed that can be a key
- */
-export function offered(event, command, commands, labels) {
-  const read = reading(event)
-  if (!read || ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'Tab', 'Escape'].includes(read.key)) return { key: '', why: '' }
-  const { combination } = read
-  const other = commands.find((one) => one.id !== command.id && one.keys.includes(combination))
-  if (other) return { key: combination, why: `It is the key of “${other.name}”.` }
-  if (labels.some(({ shortcut }) => shortcut.toLowerCase() === combination) || isDigit(combination)) return { key: combination, why: 'It marks with a label.' }
-  if (read.mod && 'acvxlnrtw'.includes(read.key) && !event.shiftKey) return { key: combination, why: 'The browser needs it.' }
-  return { key: combination, why: '' }
 }
 
 /**
@@ -147,7 +121,7 @@ function labelFor({ key, typed, digit, extend }, labels, commands) {
 }
 
 /** @param {KeyPress} event @returns {Reading | null} null where nothing was typed yet */
-function reading({ key, code = '', ctrlKey = false, metaKey = false, altKey = false, shiftKey = false, ...event }) {
+export function reading({ key, code = '', ctrlKey = false, metaKey = false, altKey = false, shiftKey = false, ...event }) {
   if (event.isComposing || key === 'Process') return null
   const graph = (ctrlKey && altKey) || Boolean(event.getModifierState?.('AltGraph')) // writes signs: ] in German
   const exact = altKey && !graph
@@ -186,4 +160,4 @@ function byCode(code, pattern) {
 const isLetter = (key) => /^\p{L}$/u.test(key)
 
 /** @param {string} key */
-const isDigit = (key) => /^[0-9]$/.test(key)
+export const isDigit = (key) => /^[0-9]$/.test(key)

@@ -126,7 +126,7 @@ export class Outbox {
    * @returns {Promise<WireOperation[]>} what was given up; empty if no such entry is parked
    */
   async discard(request) {
-    const given = await this.#queue.discard(request)
+    const given = await (await import('./parked.js')).discard(this.#queue, request)
     this.#changed()
     void this.#run()
     return given.flatMap(({ operations }) => operations)
@@ -137,7 +137,7 @@ export class Outbox {
    * @param {string} request @param {WireOperation[]} [instead] other operations on the same rows
    */
   async again(request, instead) {
-    await this.#queue.renew(request, this.#uuid(), instead)
+    await (await import('./parked.js')).renew(this.#queue, request, this.#uuid(), instead)
     this.#changed()
     void this.#run()
   }
@@ -230,6 +230,7 @@ export class Outbox {
     this.#queue.learn(news)
     await this.#queue.handDown(entry, news) // before the entry goes: after a crash its answer can be had again
     this.#queue.drop(entry, news)
+    tell(this.#options.onRevision, this.revision) // before storage forgets the entry: a page that opens finds one or the other
     await this.#queue.remove(entry.request)
     this.#changed()
     tell(this.#options.onAnswer, entry, answer)

@@ -5,7 +5,7 @@
  * @typedef {import('./types.js').WireOperation} WireOperation
  * @typedef {import('./types.js').Followed} Followed
  */
-import { corrected, depends, followed, insisted, writes } from './wire.js'
+import { depends, followed, writes } from './wire.js'
 
 /** Entries of one person, document and set, in the order of sending; a parked one keeps its place. */
 export class Queue {
@@ -54,9 +54,9 @@ export class Queue {
    */
   add(gesture) {
     const operations = structuredClone(gesture.operations)
-    const own = { ...this.#key, ...gesture, operations, known: this.#known(operations), follows: followed(operations, this.entries) }
+    const own = { ...this.#key, ...gesture, operations, known: this.known(operations), follows: followed(operations, this.entries) }
     /** @type {Entry} */
-    const entry = { ...own, order: this.#place(), rev: 0, stamped: null, refusal: null }
+    const entry = { ...own, order: this.place(), rev: 0, stamped: null, refusal: null }
     this.entries.push(entry)
     return this.keep(entry)
   }
@@ -73,43 +73,10 @@ export class Queue {
     return null
   }
 
-  /**
-   * Give up a parked entry. Those that waited with it go on, but for deletions of what it would have made.
-   * @param {string} request
-   * @returns {Promise<Entry[]>} what was given up
-   */
-  async discard(request) {
-    const entry = this.#parked(request)
-    if (!entry) return []
-    const waiting = this.#dependents(entry)
-    this.drop(entry)
-    const empty = waiting.filter((one) => this.#deletesNothing(one))
-    for (const one of empty) this.drop(one)
-    await this.#release(waiting.filter((one) => !empty.includes(one)), 'here')
-    await Promise.all([entry, ...empty].map((one) => this.remove(one.request)))
-    return [entry, ...empty]
-  }
-
-  /**
-   * Put a parked entry at the end, to be sent over what stands there now; those that waited with it follow.
-   * @param {string} request @param {string} id the new request
-   * @param {WireOperation[]} [instead] other operations on the same rows
-   */
-  async renew(request, id, instead) {
-    const entry = this.#parked(request)
-    if (!entry) return
-    const waiting = this.#dependents(entry)
-    const known = corrected(this.#known(entry.operations), entry)
-    this.drop(entry)
-    const next = { ...entry, request: id, rev: 0, operations: instead ?? insisted(entry), known, follows: {}, stamped: null }
-    this.entries.push(next)
-    await this.#release([next, ...waiting], 'last') // stored before the old one goes: a crash between loses nothing
-    await this.remove(request)
-  }
-
   /** @param {Map<string, number>} news versions that the server told */
   learn(news) {
-    for (const [id, version] of news) this.versions.set(id, Math.max(version, this.versions.get(id) ?? 0))
+    if (!this.versions.size) this.versions = new Map(news) // the page opens
+    else for (const [id, version] of news) this.versions.set(id, Math.max(version, this.versions.get(id) ?? 0))
   }
 
   /** Whether a row is known to be further than the news say. @param {Map<string, number>} news */
@@ -117,38 +84,10 @@ export class Queue {
     return [...news].some(([id, version]) => version < (this.versions.get(id) ?? 0))
   }
 
-  /** @param {WireOperation[]} operations @returns {Record<string, number>} */
-  #known(operations) {
+  /** The versions that a person has seen. @param {WireOperation[]} operations @returns {Record<string, number>} */
+  known(operations) {
     const ids = [...writes(operations)].filter((id) => this.versions.has(id))
     return Object.fromEntries(ids.map((id) => [id, this.versions.get(id) ?? 0]))
-  }
-
-  /** Whether all that an entry does is to delete what has never been. @param {Entry} entry */
-  #deletesNothing(entry) {
-    const others = writes(this.entries.filter((one) => one !== entry).flatMap(({ operations }) => operations))
-    return entry.operations.every(({ op, id }) => op === 'reopen_suggestion' || (op.startsWith('delete') && !this.versions.has(id) && !others.has(id)))
-  }
-
-  /** @param {string} request */
-  #parked(request) {
-    return this.entries.find((entry) => entry.request === request && entry.refusal)
-  }
-
-  /** Entries that were parked because of this one, directly or not. @param {Entry} entry */
-  #dependents(entry) {
-    const found = [entry]
-    for (const later of this.entries) {
-      const waits = later.refusal?.code === 'depends' && later.order > entry.order
-      if (waits && found.some((one) => depends(later.operations, one.operations))) found.push(later)
-    }
-    return found.slice(1)
-  }
-
-  /** Let parked entries go on: where they were, or behind all others. @param {Entry[]} entries @param {'here' | 'last'} where */
-  async #release(entries, where) {
-    for (const entry of entries) Object.assign(entry, { refusal: null, order: where === 'last' ? this.#place() : entry.order })
-    this.#sort()
-    await Promise.all(entries.map((entry) => this.store(entry)))
   }
 
   /**
@@ -208,8 +147,8 @@ export class Queue {
     const { request } = entry
     entry.rev += 1
     const copy = structuredClone(entry)
-    const failed = (/** @type {unknown} */ error) => {
-      if (!this.#done.has(request)) this.#unkept.set(request, error instanceof Error ? error.message : String(error))
+    const failed = (/** @type {any} */ error) => {
+      if (!this.#done.has(request)) this.#unkept.set(request, error?.message ?? String(error))
       throw error
     }
     const kept = Promise.resolve()
@@ -229,9 +168,7 @@ export class Queue {
   }
 
   /** Wait until an entry is stored, or known not to be. @param {Entry} entry */
-  async settled(entry) {
-    await this.#keeping.get(entry.request)?.catch(() => {})
-  }
+  settled = (entry) => this.#keeping.get(entry.request)?.catch(() => {})
 
   /** Try once more what could not be stored. */
   async storeAgain() {
@@ -267,7 +204,7 @@ export class Queue {
     const left = this.entries.filter((entry) => !gone.includes(entry))
     const added = [...found.values()].filter((row) => !left.some(({ request }) => request === row.request))
     this.entries = [...left.map((entry) => newer(entry, found.get(entry.request))), ...added]
-    this.#sort()
+    this.sort()
     return { gone, added: added.length > 0 }
   }
 
@@ -283,11 +220,11 @@ export class Queue {
   }
 
   /** A place behind all others, near enough to the time to order what two tabs add. */
-  #place() {
+  place() {
     return (this.#last = Math.max(this.#now(), this.#last + 1))
   }
 
-  #sort() {
+  sort() {
     this.entries.sort((a, b) => a.order - b.order)
     this.#last = Math.max(this.#last, this.entries.at(-1)?.order ?? 0)
   }

@@ -52,6 +52,12 @@ export class Session {
     return () => void this.#listeners.delete(run)
   }
 
+  /** How many comments there are on a span, in words; '' where there are none. @param {string} id */
+  talkOf(id) {
+    const n = this.comments.spans[id]
+    return n ? `${n} ${n === 1 ? 'comment' : 'comments'}` : ''
+  }
+
   /** Ids of the spans that are selected and there. */
   get selection() {
     return [...this.#selected].filter((id) => this.annotations.spans.has(id))
@@ -103,6 +109,7 @@ export class Session {
     this.comments = content.comments ?? this.comments
     for (const { operations } of this.#outbox.entries()) this.#show(operations)
     if (before) this.history.forget(differing(before, this.#rows()))
+    if (!this.#listeners.size) return true // the page opens
     const { spans, relations } = this.annotations
     this.#tell({ all: true, spans: new Set(spans.keys()), relations: new Set(relations.keys()), first: 0, last: this.#text.length })
     return true

@@ -58,9 +58,11 @@
  *   refreshed?: () => Promise<Map<string, number>>,
  *   whoami?: () => Promise<number | string>,
  *   onForeignChange?: () => void,
+ *   onRevision?: (revision: number) => void,
  *   onAnswer?: (entry: Entry, answer: Answer) => void,
  * }} OutboxOptions `lock`: runs its argument while no other tab runs one with this key. `refreshed`: reads the set again and
  *   gives its versions; asked for when another tab has sent entries of this one. `whoami`: the id of the person who is
- *   signed in, asked before going on after a stop. `onForeignChange`: the set has changed elsewhere, read it again
+ *   signed in, asked before going on after a stop. `onForeignChange`: the set has changed elsewhere, read it again.
+ *   `onRevision`: an answer has told it, and its entry is about to leave the storage
  */
 export {}

@@ -62,15 +62,19 @@ export function fromServerOperation(operation, offsets) {
   return { op: operation.op, id: operation.id }
 }
 
+// What nearly all rows have alike: the page is given them without it. One object for all, as rows are never changed.
+const NONE = Object.freeze({})
+/** @type {Piece[]} */
+const WHOLE = /** @type {any} */ (Object.freeze([]))
+
 /** @param {Span} row @param {Offsets} offsets @returns {Span} */
-function spanOf({ id, start, end, quote, label, attributes, fragments, actor, figure }, offsets) {
-  const at = (/** @type {number} */ point) => offsets.toUnits(point)
-  const pieces = fragments.map(([from, to]) => /** @type {Piece} */ ([at(from), at(to)]))
-  return { id, start: at(start), end: at(end), quote, label, attributes, fragments: pieces, actor, figure }
+function spanOf({ id, start, end, quote, label, attributes = NONE, fragments = WHOLE, actor = null, figure = null }, offsets) {
+  const pieces = fragments.length ? fragments.map(([from, to]) => /** @type {Piece} */ ([offsets.toUnits(from), offsets.toUnits(to)])) : WHOLE
+  return { id, start: offsets.toUnits(start), end: offsets.toUnits(end), quote, label, attributes, fragments: pieces, actor, figure }
 }
 
 /** @param {Relation} row @returns {Relation} */
-function relationOf({ id, type, head, tail, attributes }) {
+function relationOf({ id, type, head, tail, attributes = NONE }) {
   return { id, type, head, tail, attributes }
 }
 
@@ -201,39 +205,6 @@ export function said(error) {
 /** What is kept of a refusal. @param {any} error @returns {import('./types.js').Parking} */
 export function parking({ status, code, detail, pointer = '', body }) {
   return { status, code, detail, pointer, current: body?.current, version: body?.version ?? null }
-}
-
-/**
- * Versions for a parked entry that is sent again. Its person has seen what stands there now: the refusal tells the version.
- * @param {Record<string, number>} known
- * @param {Entry} entry
- */
-export function corrected(known, { refusal, operations }) {
-  const id = operations[Number(refusal?.pointer.split('/')[2] ?? NaN)]?.id
-  if (!id || !refusal || refusal.code.startsWith('suggestion_')) return known // its version is not that of a row
-  const { [id]: _, ...others } = known
-  const version = refusal.current?.version ?? refusal.version
-  if (version) return { ...others, [id]: version }
-  return refusal.code === 'stale_version' ? others : known // nothing stands there: it is new
-}
-
-/**
- * The operations of a parked entry that is sent again. A suggestion that was judged or withdrawn elsewhere is left alone: a span
- * that was to be made of it is made all the same.
- * @param {Entry} entry
- */
-export function insisted({ refusal, operations }) {
-  if (!refusal || !isPast(refusal)) return operations
-  return operations.map((one) => {
-    if (one.op !== 'put_span' || !one.suggestion || one.suggestion !== (refusal.current?.id ?? one.suggestion)) return one
-    const { suggestion: _, ...rest } = one
-    return rest
-  })
-}
-
-/** Whether a suggestion can no longer be judged as it was here. @param {import('./types.js').Parking} refusal */
-export function isPast({ code, pointer }) {
-  return code === 'suggestion_judged' || (code === 'not_found' && pointer.endsWith('/suggestion'))
 }
 
 /** A new UUID. Pages served without TLS have no crypto.randomUUID. @returns {string} */

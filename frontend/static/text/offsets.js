@@ -41,6 +41,7 @@ export class Offsets {
    */
   toUnits(points) {
     check(points, this.length)
+    if (!this.#pairs.length) return points
     return points + count(this.#pairs, (at, index) => at - index < points)
   }
 }

@@ -11,6 +11,9 @@ const ONE = /[\u202a-\u202e\u2066-\u2069]/g
 /** @param {string} found */
 const nameOf = (found) => NAMES[/** @type {keyof typeof NAMES} */ (found)]
 
+/** Whether a text has any. @param {string} text */
+export const isTurning = (text) => text.search(ONE) >= 0
+
 /** Where they are, in UTF-16 units, and which. @param {string} text @returns {{at: number, name: string}[]} */
 export function turnsIn(text) {
   return Array.from(text.matchAll(ONE), (found) => ({ at: found.index, name: nameOf(found[0]) }))

@@ -59,7 +59,7 @@ export class Comments {
   /** The counts at the spans and in the bar. */
   #count() {
     const { session } = this.e.p
-    const waiting = this.#threads.filter((one) => !one.resolved_at)
+    const waiting = this.#threads.filter((one) => !isOver(one))
     /** @type {Record<string, number>} */
     const spans = {}
     for (const { span } of waiting) if (span) spans[span] = (spans[span] ?? 0) + 1
@@ -72,9 +72,9 @@ export class Comments {
     const { span } = this
     const hadFocus = this.#box.contains(document.activeElement)
     const mine = (/** @type {Thread} */ one) => (span ? one.span === span.id : true)
-    const shown = this.#threads.filter((one) => mine(one) && !one.resolved_at)
-    const others = this.#threads.filter((one) => !mine(one) && !one.resolved_at)
-    const done = this.#threads.filter((one) => one.resolved_at)
+    const shown = this.#threads.filter((one) => mine(one) && !isOver(one))
+    const others = this.#threads.filter((one) => !mine(one) && !isOver(one))
+    const done = this.#threads.filter(isOver)
     const quote = span ? [quoted(span.quote)] : []
     const form = writer({
       name: span ? 'New comment on these words' : 'New comment on the document',
@@ -116,6 +116,7 @@ export class Comments {
       answer.classList.add('answer')
       box.append(answer)
     }
+    if (thread.deleted) return box // nobody can answer it any more
     const note = thread.resolved_at ? [make('p', 'hint', `Resolved by ${thread.resolved_by ?? 'somebody'}, ${when(thread.resolved_at)}`)] : []
     const answer = writer({
       name: 'Answer', send: 'Answer', draft: this.drafts(`thread-${thread.id}`), folded: 'Answer…',
@@ -196,3 +197,6 @@ function quoted(text) {
 
 /** @param {string} time */
 const when = (time) => WHEN.format(new Date(time))
+
+/** Whether a thread waits for nothing any more. @param {Thread} thread */
+const isOver = (thread) => thread.resolved_at !== null || thread.deleted

@@ -1,8 +1,11 @@
 // The details of a span, opened beside it. Loaded when they are first asked for.
-import * as edit from '../state/editor.js'
+import * as changes from '../state/changes.js'
+import { factsOf } from '../state/facts.js'
 import { originOf, spanOf } from '../state/judging.js'
+import * as ties from '../state/ties.js'
 import { visible } from '../text/turning.js'
 import { Details } from './details.js'
+import { inWords, isFar, screensTo } from './leads.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -18,14 +21,14 @@ export class Describe {
     this.details = new Details(places.details, schema.labels, {
       save: (span, answer) => this.#save(span, answer),
       remove: () => editor.removeSpan(),
-      unlink: (id) => this.#tie(id, (relation, name) => edit.unlink(relation, name)),
-      turn: (id) => this.#tie(id, (relation, name) => edit.turn(relation, name)),
-      describe: (id, attributes) => this.#tie(id, (relation, name) => edit.describeTie(relation, attributes, name), false),
+      unlink: (id) => this.#tie(id, (relation, name) => ties.unlink(relation, name)),
+      turn: (id) => this.#tie(id, (relation, name) => ties.turn(relation, name)),
+      describe: (id, attributes) => this.#tie(id, (relation, name) => ties.describeTie(relation, attributes, name), false),
       follow: (id) => this.#follow(id),
-      isSticky: (label) => editor.p.sticky.of(label) !== null,
+      isSticky: (label) => Boolean(editor.p.sticky?.of(label)),
       link: (span) => editor.tools.relation(span),
       pieces: (span) => editor.tools.pieces(span),
-      closed: () => editor.p.closed(),
+      closed: () => editor.p.back(),
     }, editable)
   }
 
@@ -33,7 +36,7 @@ export class Describe {
   open(span) {
     this.e.setFocus(span.id)
     const tied = this.e.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
-    this.details.show(span, tied, edit.factsOf(span, this.e.p.actors))
+    this.details.show(span, tied, factsOf(span, this.e.p.actors))
     this.#place(span)
   }
 
@@ -44,8 +47,9 @@ export class Describe {
     const other = this.e.annotations.spans.get(relation.head === span.id ? relation.tail : relation.head)
     const quote = other ? visible(other.quote.slice(0, 50)) : ''
     const name = type?.name ?? relation.type
-    const words = relation.head === span.id ? `${name}: ${quote}` : `${name} of: ${quote}`
-    const turns = edit.canTurn(this.e.annotations, types, relation)
+    const screens = other ? screensTo(this.e.p.desk, span.start, other.start) : 0
+    const words = (relation.head === span.id ? `${name}: ${quote}` : `${name} of: ${quote}`) + (isFar(screens) ? `, ${inWords(screens)}` : '')
+    const turns = ties.canTurn(this.e.annotations, types, relation)
     return { id: relation.id, words, hue: this.e.label(other?.label ?? '')?.hue ?? 8, attributes: relation.attributes, known: type?.attributes ?? [], turns }
   }
 
@@ -53,7 +57,7 @@ export class Describe {
   openSuggestion(row, suggest) {
     suggest.focus(row, true)
     const span = spanOf(row)
-    const facts = [`Suggested: ${originOf(row)}`, edit.factsOf(span, this.e.p.actors)].filter(Boolean).join(' · ')
+    const facts = [`Suggested: ${originOf(row)}`, factsOf(span, this.e.p.actors)].filter(Boolean).join(' · ')
     this.details.show(span, [], facts, {
       accept: ({ label, attributes }) => suggest.take(row, { ...span, label, attributes }),
       reject: () => suggest.reject(row),
@@ -82,12 +86,12 @@ export class Describe {
     const { annotations } = this.e
     const now = annotations.spans.get(span.id)
     if (!now) return
-    if (sticky !== null && label === now.label) this.e.p.sticky.set(label, sticky ? attributes : null)
-    const described = edit.describe(now, attributes)
+    if (sticky !== null && label === now.label) this.e.p.sticky?.set(label, sticky ? attributes : null)
+    const described = changes.describe(now, attributes)
     const next = this.e.label(label)
     if (next && label !== now.label) {
       const changed = { ...now, attributes }
-      const gesture = edit.relabel(annotations, changed, next, this.e.label(now.label), this.e.p.schema.relation_types)
+      const gesture = ties.relabel(annotations, changed, next, this.e.label(now.label), this.e.p.schema.relation_types)
       if (gesture) this.e.perform(gesture)
       else this.e.p.status.toast(`These words are marked as ${next.name} already.`)
     } else if (described) this.e.perform(described)

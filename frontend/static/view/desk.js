@@ -151,7 +151,7 @@ export class Desk {
   }
 }
 
-/** Boxes of one visual line become one. @param {Iterable<DOMRect>} rects @param {DOMRect} base @returns {Box[]} */
+/** Boxes of one visual line become one; where directions are mixed, those that stand apart stay apart: other words are between. @param {Iterable<DOMRect>} rects @param {DOMRect} base @returns {Box[]} */
 function lines(rects, base) {
   /** @type {Box[]} */
   const found = []
@@ -159,11 +159,13 @@ function lines(rects, base) {
     if (!r.width) continue
     const [top, bottom] = [r.top - base.top, r.bottom - base.top]
     const middle = (top + bottom) / 2
-    const line = found.find((one) => one.top < middle && middle < one.bottom)
+    const [left, right] = [r.left - base.left, r.right - base.left]
+    const [line, other] = found.filter((one) => one.top < middle && middle < one.bottom && left < one.right + 2 && right > one.left - 2)
+    if (other) found.splice(found.indexOf(other), 1) // this one closes the gap
     if (line) {
-      line.left = Math.min(line.left, r.left - base.left)
-      line.right = Math.max(line.right, r.right - base.left)
-    } else found.push({ left: r.left - base.left, right: r.right - base.left, top, bottom })
+      line.left = Math.min(line.left, left, other?.left ?? left)
+      line.right = Math.max(line.right, right, other?.right ?? right)
+    } else found.push({ left, right, top, bottom })
   }
   return found
 }

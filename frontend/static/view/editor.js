@@ -1,9 +1,9 @@
 // Commands: what each key and each click does. Holds the focus and the mode; everything else is state or drawing.
 import * as edit from '../state/editor.js'
-import { Caret, cover, grow, move, shrink } from '../state/caret.js'
+import { Caret, cover, move } from '../state/caret.js'
 import { match } from '../state/keymap.js'
 import { Modes } from './modes.js'
-import { Tools } from './tools.js'
+import { later, Tools } from './tools.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -21,12 +21,12 @@ export class Editor {
    * @param {string} parts.text @param {{labels: Label[], relation_types: import('../state/editor.js').RelationType[]}} parts.schema
    * @param {boolean} parts.editable @param {import('../state/session.js').Session} parts.session
    * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink
-   * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side} parts.side
-   @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
-   * @param {import('./sticky.js').Sticky} parts.sticky
+   * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side | null} parts.side there a moment after the first drawing
+   * @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   * @param {import('./sticky.js').Sticky | null} parts.sticky the same, but at once where somebody has asked for it
    * @param {() => void} parts.focused the focus has moved
    * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement, details: HTMLElement}} parts.places
-   * @param {() => void} parts.closed the form of a span has closed
+   * @param {() => void} parts.back the focus goes back to the text or the list, where it was last
    * @param {import('../state/outbox.js').Outbox} parts.outbox @param {string} parts.api address of the document in the API
    * @param {string} parts.target query of the set there @param {string} parts.set @param {number} parts.project @param {string} parts.role @param {string} parts.owner person, document and set
    */
@@ -60,7 +60,7 @@ export class Editor {
     if (id === this.focus) return this.#sayHere()
     this.focus = id
     this.p.ink.setFocus(id)
-    this.p.side.select(id)
+    this.p.side?.select(id)
     this.p.focused()
     this.#sayHere()
   }
@@ -140,9 +140,9 @@ export class Editor {
     'line-end': (m) => this.p.selection.lineEnd(1, Boolean(m.extend)),
     'document-start': (m) => this.#go({ by: 'document', step: -1, extend: Boolean(m.extend) }),
     'document-end': (m) => this.#go({ by: 'document', step: 1, extend: Boolean(m.extend) }),
-    sentence: () => this.#sentence(),
-    grow: () => this.p.selection.set(grow(this.p.selection.caret, this.p.reader)),
-    shrink: () => this.p.selection.set(shrink(this.p.selection.caret, this.p.reader)),
+    sentence: () => this.tools.select(({ sentenceAt }, caret, doc) => sentenceAt(caret, doc)),
+    grow: () => this.tools.select(({ grow }, caret, doc) => grow(caret, doc)),
+    shrink: () => this.tools.select(({ shrink }, caret, doc) => shrink(caret, doc)),
     'next-span': () => this.#toSpan(1),
     'previous-span': () => this.#toSpan(-1),
     cycle: () => this.#cycle(),
@@ -168,11 +168,6 @@ export class Editor {
     this.p.selection.set(move(this.p.selection.caret, how, this.p.reader))
   }
 
-  #sentence() {
-    const found = cover(this.p.selection.caret, 'sentence', this.p.reader)
-    if (found) this.p.selection.set(new Caret(found.start, found.end))
-  }
-
   /** @param {1 | -1} step */
   #toSpan(step) {
     const from = this.p.selection.caret.start
@@ -185,7 +180,7 @@ export class Editor {
   goTo(id, keepFocus = false) {
     const span = this.annotations.spans.get(id)
     if (!span) return
-    if (!keepFocus) this.p.places.box.focus({ preventScroll: true })
+    if (!keepFocus) this.p.back()
     this.p.selection.set(new Caret(span.start, span.start), { scroll: false })
     this.p.selection.reveal(span.end)
     this.p.selection.reveal(span.start)
@@ -213,10 +208,13 @@ export class Editor {
   /** @param {Match} match */
   #label({ label, exact }) {
     if (!label || !this.p.editable) return false
-    if (document.activeElement === this.p.places.list) return this.relabel(label)
+    const { suggested } = this.tools
+    if (suggested?.list.hasFocus) return suggested.relabel(label)
+    // In the list a key means its row; where none is chosen, the words that were found from there.
+    if (document.activeElement === this.p.places.list && (this.span || this.p.selection.caret.empty)) return this.relabel(label)
     const range = this.chosen()
     if (!range) return this.p.status.announce('Choose words first.')
-    const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact, attributes: this.p.sticky.of(label.key) })
+    const gesture = edit.mark(this.annotations, this.p.text, label, { ...range, asIs: exact, attributes: this.p.sticky?.begin(label) })
     if (!gesture) return this.p.status.announce('There is nothing to mark: only white space or punctuation.')
     this.perform(gesture)
     if (gesture.focus && label.kind === 'claim') this.tools.offerSpeaker(gesture.focus)
@@ -227,18 +225,21 @@ export class Editor {
   relabel(label) {
     const { span } = this
     if (!span || !this.p.editable) return false
-    const gesture = edit.relabel(this.annotations, span, label, this.label(span.label), this.p.schema.relation_types)
-    return gesture ? this.perform(gesture) : this.p.status.announce(`It is marked as ${label.name} already.`)
+    void this.modes.need(later.ties, ({ relabel }) => {
+      const gesture = relabel(this.annotations, span, label, this.label(span.label), this.p.schema.relation_types)
+      return gesture ? this.perform(gesture) : this.p.status.announce(`It is marked as ${label.name} already.`)
+    })
+    return true
   }
 
   removeSpan() {
     const { span } = this
     if (!span || !this.p.editable) return false
     const next = this.annotations.neighbour(span.id, 1)
-    const inList = document.activeElement === this.p.places.list
     this.tools.closeDetails()
     this.perform(edit.remove(span, this.nameOf(span)))
-    if (inList && next) this.setFocus(next.id)
+    if (document.activeElement !== this.p.places.box) this.p.back() // the form that was closed may have had the focus
+    if (document.activeElement === this.p.places.list && next) this.setFocus(next.id)
     this.p.status.toast(`${this.nameOf(span)} deleted: ${span.quote.slice(0, 60)}`, 'Undo', () => this.run({ command: 'undo' }))
     return true
   }

@@ -73,7 +73,8 @@ export class Filter {
   }
 
   #look() {
-    const { side, schema, status } = this.e.p
+    const { schema, status } = this.e.p
+    const side = /** @type {import('./side.js').Side} */ (this.e.p.side)
     const sieve = { label: this.label.value, what: /** @type {import('../state/sift.js').Sieve['what']} */ (this.what.value), words: this.words.value }
     const shown = side.filter(sift(sieve, this.e.annotations, schema.labels))
     const all = this.e.annotations.spans.size

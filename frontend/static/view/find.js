@@ -42,7 +42,7 @@ export class Find {
   close() {
     this.bar.hidden = true
     for (const name of ['workbench-find', 'workbench-found']) CSS.highlights?.delete(name)
-    this.e.p.places.box.focus({ preventScroll: true })
+    this.e.p.back()
     const place = this.#found[this.#at]
     if (place) this.e.p.selection.set(new Caret(place.start, place.end))
   }

@@ -1,5 +1,5 @@
 // The list of all keys, made from the same data that binds them, and other keys for those who want them. Loaded when asked for.
-import { isFree, offered } from '../state/keymap.js'
+import { isFree, offered } from '../state/freekeys.js'
 import { keys } from './keys.js'
 
 /**

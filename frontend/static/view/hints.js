@@ -24,13 +24,15 @@ export class Hints {
     const base = this.desk.article.getBoundingClientRect()
     const near = spans.map((span) => ({ span, box: this.ink.firstBox(span.id, base) })).filter((one) => one.box !== null)
     const long = near.length > LETTERS.length
-    near.slice(0, LETTERS.length ** 2).forEach(({ span, box }, n) => {
+    const shown = near.slice(0, LETTERS.length ** 2)
+    const left = sideBySide(shown.map(({ box }) => /** @type {Box} */ (box)), long ? 26 : 19)
+    shown.forEach(({ span, box }, n) => {
       const letters = long ? LETTERS[Math.floor(n / LETTERS.length)] + LETTERS[n % LETTERS.length] : LETTERS[n]
       const node = document.createElement('kbd')
       node.className = 'letter'
       node.textContent = letters
       node.ariaHidden = 'true'
-      node.style.left = `${/** @type {Box} */ (box).left - 4}px`
+      node.style.left = `${left.get(/** @type {Box} */ (box))}px`
       node.style.top = `${/** @type {Box} */ (box).top - 12}px`
       this.desk.article.append(node)
       this.#hints.push({ letters, span, node })
@@ -52,4 +54,18 @@ export class Hints {
     this.#hints = []
     this.#typed = ''
   }
+}
+
+/** Where letters stand: each at its span, beside each other where spans begin close together. @param {Box[]} boxes @param {number} width of a letter */
+function sideBySide(boxes, width) {
+  const left = new Map()
+  /** @type {Map<number, number>} how far each line of text is taken */
+  const taken = new Map()
+  for (const box of boxes.toSorted((a, b) => a.left - b.left)) {
+    const line = Math.round(box.top)
+    const at = Math.max(box.left - 4, taken.get(line) ?? -Infinity)
+    left.set(box, at)
+    taken.set(line, at + width)
+  }
+  return left
 }

@@ -41,6 +41,6 @@ export function bindHover(box, editor) {
     tip.replaceChildren(...names, ...(here.length > MOST ? [`+${here.length - MOST}`] : []))
     tip.hidden = false
     tip.style.left = `${Math.max(8, Math.min(x, innerWidth - tip.offsetWidth - 8))}px`
-    tip.style.top = `${Math.max(8, line.top - tip.offsetHeight - 6)}px`
+    tip.style.top = `${line.top - tip.offsetHeight}px` // between the lines: no words are hidden
   }
 }

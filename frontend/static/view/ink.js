@@ -2,7 +2,6 @@
 // All writes that change the layout come first, then all reads, then all other writes: no layout is computed twice, but for a
 // paragraph that has to grow.
 import { lanes, lifted, USUAL } from '../state/lanes.js'
-import { groups, turnsIn } from '../text/turning.js'
 import { byLine, wipe, write } from './strokes.js'
 
 /**
@@ -21,6 +20,8 @@ export class Ink {
   /** @type {string | null} the span that has focus */ focus = null
   /** @type {{id: string, start: number, end: number} | null} a range that is being moved */ preview = null
   names = false
+  /** @type {((i: number, base: DOMRect) => import('./strokes.js').Turn[]) | null} of a text that has characters which turn the direction of reading */
+  turns = null
   /** @type {Set<number>} */ #shown = new Set()
   /** @type {Set<number>} */ #dirty = new Set()
   #planned = false
@@ -215,28 +216,10 @@ export class Ink {
     const lines = byLine(marks)
     const { start, end } = this.desk.blocks[i]
     const lift = deepest > USUAL ? lifted(lines.map((line) => new Set(line.parts.map((part) => part.mark.lane)).size), this.desk.boxes(i, start, end, base).length) : 0
-    const isToLeft = (this.names || spans.some(({ id }) => id === this.focus)) && this.desk.paragraphs[i].matches(':dir(rtl)')
-    return { i, spans, lane, deepest, width: base.width, marks, lines, lift, isToLeft, turns: this.#turns(i, base) }
-  }
-
-  /**
-   * They have no shape of their own: without their names nobody sees why a line reads backwards. One that begins a turn
-   * stands after the character before it, one that ends it before the character after it.
-   * @param {number} i @param {DOMRect} base @returns {import('./strokes.js').Turn[]}
-   */
-  #turns(i, base) {
-    const { start, end } = this.desk.blocks[i]
-    const found = groups(turnsIn(this.desk.text.slice(start, end)))
-    if (!found.length) return []
-    const toLeft = this.desk.paragraphs[i].matches(':dir(rtl)')
-    return found.map(({ at, to, name, ends }) => {
-      const [from, until] = ends ? [start + to, start + to + 1] : [start + at - 1, start + at]
-      const box = from < start || until > end ? undefined : this.desk.boxes(i, from, until, base).at(ends ? 0 : -1)
-      if (box) return { name, left: toLeft === ends ? box.right : box.left, top: box.top }
-      const caret = this.desk.caretBox(start + at)
-      const left = at === 0 ? (toLeft ? base.width : 0) : caret.left - base.left
-      return { name, left, top: caret.top - base.top }
-    })
+    const isNamed = this.names || spans.some(({ id }) => id === this.focus)
+    const isToLeft = isNamed && this.desk.paragraphs[i].matches(':dir(rtl)')
+    const pitch = isNamed ? parseFloat(getComputedStyle(this.desk.paragraphs[i]).lineHeight) : 0
+    return { i, spans, lane, deepest, width: base.width, marks, lines, lift, isToLeft, pitch, turns: this.turns?.(i, base) ?? [] }
   }
 
   /** @param {number} i @param {Span} span @param {DOMRect} base */

@@ -7,6 +7,7 @@
  *   article; `nested`: one end lies in the other, which the lanes show already
  */
 import { Taken } from '../state/lanes.js'
+import { isFar, screensTo, stubOf } from './leads.js'
 import { widthOf } from './strokes.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -26,8 +27,9 @@ export class Links {
    * @param {import('./ink.js').Ink} ink
    * @param {import('../state/annotations.js').Annotations} annotations
    * @param {(type: string) => string} name of a relation type
+   * @param {(span: string, other: string | null) => void} [follow] where a stub leads: to the other end, or to one of several
    */
-  constructor(desk, ink, annotations, name) {
+  constructor(desk, ink, annotations, name, follow) {
     this.desk = desk
     this.ink = ink
     this.annotations = annotations
@@ -39,7 +41,13 @@ export class Links {
     this.words.className = 'arc-names'
     this.words.ariaHidden = 'true'
     desk.article.append(this.svg, this.words)
-    new ResizeObserver(() => this.redraw()).observe(desk.article)
+    this.words.addEventListener('mousedown', (event) => (event.preventDefault(), event.stopPropagation()))
+    this.words.addEventListener('click', (event) => {
+      event.stopPropagation() // the caret stays: the words below were not meant
+      const tag = event.target instanceof Element && event.target.closest('.leads')
+      if (tag instanceof HTMLElement) follow?.(tag.dataset.span ?? '', tag.dataset.other ?? null)
+    })
+    new ResizeObserver(() => this.#drawn !== sizeOf(desk.article) && this.redraw()).observe(desk.article)
     ink.after(() => this.#shownChanged())
   }
 
@@ -60,6 +68,7 @@ export class Links {
   }
 
   #seen = ''
+  #drawn = ''
 
   /** Scrolling brings other sections near: then other relations are drawn. */
   #shownChanged() {
@@ -71,17 +80,58 @@ export class Links {
   /** Draw them now: all reads, then all writes. */
   draw() {
     const base = this.desk.article.getBoundingClientRect()
+    this.#drawn = sizeOf(this.desk.article)
     /** @type {Link[]} */
     const links = []
-    for (const { id, type, head, tail } of this.#near()) {
+    /** @type {Map<string, import('./leads.js').Stub>} */
+    const stubs = new Map()
+    for (const relation of this.#near()) {
+      const { id, type, head, tail } = relation
       const [from, to] = [this.ink.firstBox(head, base), this.ink.firstBox(tail, base)]
-      if (from && to) links.push({ id, type, from, to, ends: [head, tail], nested: this.#areNested(head, tail) })
+      const screens = this.#screens(relation)
+      if (isFar(screens) || !from || !to) {
+        if (from) this.#lead(stubs, relation, head, from, screens)
+        if (to) this.#lead(stubs, relation, tail, to, -screens)
+      } else links.push({ id, type, from, to, ends: [head, tail], nested: this.#areNested(head, tail) })
     }
     this.svg.replaceChildren()
     this.words.replaceChildren()
     const { rails, step } = railsOf(links)
     const taken = new Taken()
     for (const link of links) this.#write(link, rails.get(link.id), step, taken)
+    for (const stub of stubs.values()) this.#stub(stub, base.width, taken)
+  }
+
+  /** From the head of a relation down to its tail. @param {import('../state/types.js').Relation} relation */
+  #screens({ head, tail }) {
+    const [a, b] = [this.annotations.spans.get(head), this.annotations.spans.get(tail)]
+    return a && b ? screensTo(this.desk, a.start, b.start) : 0
+  }
+
+  /**
+   * One more relation that leads far away from a span.
+   * @param {Map<string, import('./leads.js').Stub>} stubs @param {import('../state/types.js').Relation} relation
+   * @param {string} span @param {Box} box @param {number} screens downwards
+   */
+  #lead(stubs, { id, type, head, tail }, span, box, screens) {
+    const other = span === head ? tail : head
+    const quote = this.annotations.spans.get(other)?.quote ?? ''
+    const stub = stubs.get(span) ?? { span, box, leads: [] }
+    stub.leads.push({ id, other, isHead: span === head, type: this.name(type), quote, screens })
+    stub.leads.sort((a, b) => Math.abs(a.screens) - Math.abs(b.screens))
+    stubs.set(span, stub)
+  }
+
+  /** @param {import('./leads.js').Stub} stub @param {number} width @param {Taken} taken */
+  #stub(stub, width, taken) {
+    const { path, points, tag, left, top, size } = stubOf(stub, width)
+    const facts = { ends: [stub.span] }
+    this.#draw('path', { d: path }, facts, false)
+    this.#draw('polygon', { points }, facts, false)
+    tag.dataset.ends = stub.span
+    tag.toggleAttribute('data-quiet', !taken.take(left, top, size, 14))
+    this.words.append(tag)
+    this.#mark(tag)
   }
 
   /** Relations of the spans that are drawn. However many there are elsewhere, they cost nothing. */
@@ -139,7 +189,7 @@ export class Links {
     this.#mark(tag)
   }
 
-  /** @param {string} kind @param {Record<string, string>} facts @param {Link} link @param {boolean} quiet */
+  /** @param {string} kind @param {Record<string, string>} facts @param {Pick<Link, 'ends'>} link @param {boolean} quiet */
   #draw(kind, facts, link, quiet) {
     const node = document.createElementNS(SVG, kind)
     for (const [name, value] of Object.entries(facts)) node.setAttribute(name, value)
@@ -180,3 +230,6 @@ function railsOf(links) {
   }
   return { rails, step: Math.min(RAIL, MARGIN / Math.max(Math.min(taken.length, RAILS) - 1, 1)) }
 }
+
+/** @param {HTMLElement} article */
+const sizeOf = (article) => `${article.offsetWidth} ${article.offsetHeight}`

@@ -18,22 +18,25 @@ export function versionsOf({ refusal, operations }) {
 /**
  * The choice between them.
  * @param {SpanRow} mine @param {SpanRow} theirs @param {(merged: SpanRow) => void} save
+ * @param {import('../state/editor.js').Label[]} labels by whose names fields are called
  */
-export function mergeView(mine, theirs, save) {
+export function mergeView(mine, theirs, save, labels) {
   const form = document.createElement('form')
   form.className = 'stack merge'
   const table = document.createElement('table')
   const head = table.createTHead().insertRow()
   head.append(document.createElement('td'), cell('th', 'Yours'), cell('th', 'There now'))
   const body = table.createTBody()
-  const fields = fieldsOf(mine, theirs)
+  const fields = fieldsOf(mine, theirs, labels)
   fields.forEach((field, i) => {
     const row = body.insertRow()
     const name = cell('th', field.name)
     name.scope = 'row'
     row.append(name, choice(i, 'mine', field.mine, true), choice(i, 'theirs', field.theirs, false))
   })
-  form.append(table, button('Save what is chosen', () => form.requestSubmit()))
+  const row = document.createElement('div')
+  row.append(button('Save what is chosen', () => form.requestSubmit()))
+  form.append(table, row)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const data = new FormData(form)
@@ -44,17 +47,20 @@ export function mergeView(mine, theirs, save) {
   return form
 }
 
-/** What differs. @param {SpanRow} mine @param {SpanRow} theirs @returns {Field[]} */
-function fieldsOf(mine, theirs) {
+/** What differs. @param {SpanRow} mine @param {SpanRow} theirs @param {import('../state/editor.js').Label[]} labels @returns {Field[]} */
+function fieldsOf(mine, theirs, labels) {
+  const own = labels.filter(({ key }) => key === mine.label || key === theirs.label)
+  const nameOf = (/** @type {string} */ key) => own.flatMap(({ attributes }) => attributes).find((one) => one.key === key)?.name ?? key
+  const labelOf = (/** @type {string} */ key) => own.find((one) => one.key === key)?.name ?? key
   const keys = [...new Set([...Object.keys(mine.attributes), ...Object.keys(theirs.attributes)])].sort()
   /** @type {Field[]} */
   const all = [
     { name: 'Words', mine: pieces(mine), theirs: pieces(theirs), take: (into, { start, end, quote, fragments }) => void Object.assign(into, { start, end, quote, fragments }) },
-    { name: 'Label', mine: mine.label, theirs: theirs.label, take: (into, { label }) => void (into.label = label) },
+    { name: 'Label', mine: labelOf(mine.label), theirs: labelOf(theirs.label), take: (into, { label }) => void (into.label = label) },
     { name: 'Actor', mine: said(mine.actor), theirs: said(theirs.actor), take: (into, { actor }) => void (into.actor = actor) },
     { name: 'Figure', mine: said(mine.figure), theirs: said(theirs.figure), take: (into, { figure }) => void (into.figure = figure) },
     ...keys.map((key) => ({
-      name: key,
+      name: nameOf(key),
       mine: said(mine.attributes[key]),
       theirs: said(theirs.attributes[key]),
       take: (/** @type {SpanRow} */ into, /** @type {SpanRow} */ { attributes }) => {

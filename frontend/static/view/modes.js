@@ -20,7 +20,16 @@ import { visible } from '../text/turning.js'
 export function lazily(fetch) {
   /** @type {M | null} */
   let there = null
-  const load = async () => (there ??= await fetch())
+  /** @type {Promise<M> | null} */
+  let coming = null
+  const load = () =>
+    (coming ??= fetch().then(
+      (module) => (there = module),
+      (error) => {
+        coming = null // it can be tried again
+        throw error
+      },
+    ))
   return Object.assign(load, { now: () => there })
 }
 
@@ -38,17 +47,23 @@ export class Modes {
    * Begin something whose code may still have to be loaded. Keys typed until then are typed again after it has begun.
    * @template M @param {Later<M>} load @param {(module: M) => void} start
    */
-  async begin(load, start) {
+  begin(load, start) {
     this.stop()
+    return this.need(load, start)
+  }
+
+  /** The same within a mode, which goes on. @template M @param {Later<M>} load @param {(module: M) => void} start */
+  async need(load, start) {
     const there = load.now()
     if (there) return start(there) // at once: the next key may be its own
     /** @type {KeyboardEvent[]} */
     const early = []
+    const was = this.mode
     const waiting = { kind: 'loading', key: (/** @type {KeyboardEvent} */ event) => early.push(event) > 0 }
     this.mode = waiting
     const module = await load().catch(() => null)
     if (this.mode !== waiting) return // left in the meantime
-    this.mode = null
+    this.mode = was
     if (!module) return this.p.status.toast('This part of the page could not be loaded. Try again when the server answers.')
     start(module)
     for (const event of early) (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', event))
@@ -83,9 +98,10 @@ export class Modes {
     const kbd = document.createElement('kbd')
     kbd.textContent = key
     button.append(name, ' ', kbd)
+    button.addEventListener('mousedown', (event) => event.preventDefault())
     button.addEventListener('click', () => {
+      this.p.back()
       run()
-      this.p.places.box.focus({ preventScroll: true })
     })
     return button
   }

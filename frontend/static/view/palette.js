@@ -8,8 +8,8 @@ import { keys } from './keys.js'
 /** @type {HTMLDialogElement | null} */
 let dialog = null
 
-/** Open it. @param {Entry[]} entries @param {() => void} closed the focus goes back */
-export function openPalette(entries, closed) {
+/** Open it. Closed, it gives the focus back by itself. @param {Entry[]} entries */
+export function openPalette(entries) {
   dialog?.remove()
   dialog = document.createElement('dialog')
   dialog.className = 'commands'
@@ -66,7 +66,6 @@ export function openPalette(entries, closed) {
     const row = event.target instanceof Element && event.target.closest('[role=option]')
     if (row instanceof HTMLElement) run(shown[Number(row.dataset.at)])
   })
-  dialog.addEventListener('close', () => closed())
   draw()
   dialog.showModal()
   input.focus()

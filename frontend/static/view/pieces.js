@@ -16,9 +16,9 @@ export class Pieces {
   }
 
   begin() {
-    this.p.places.box.focus({ preventScroll: true })
+    this.p.back()
     this.e.modes.enter(this)
-    this.e.modes.ask(`Choose more words for “${this.span.quote.slice(0, 40)}”, or words of it that do not belong; then Enter.`, [
+    this.e.modes.ask(`Choose more words for “${this.span.quote.slice(0, 40)}”, or words of it that do not belong; then Enter. In the list, choose their row.`, [
       ['Add or take out', () => this.#take(false), '↵'],
       ['Cancel', () => void this.e.modes.stop(), 'Esc'],
     ])
@@ -33,11 +33,17 @@ export class Pieces {
     return event.key.length === 1 || event.key === 'Delete' || event.key === 'Backspace' ? !this.e.moves(event, MOVES) : false
   }
 
+  /** In the list, the words of another row. */
+  #chosen() {
+    if (document.activeElement !== this.p.places.list) return this.e.chosen()
+    return this.e.span?.id === this.span.id ? null : this.e.span
+  }
+
   /** @param {boolean} asIs not snapped to words */
   #take(asIs) {
     const { text } = this.p
     const span = this.e.annotations.spans.get(this.span.id)
-    const chosen = this.e.chosen()
+    const chosen = this.#chosen()
     if (!span || !chosen) return this.p.status.announce('Choose words first.')
     const kind = this.e.label(span.label)?.kind ?? 'other'
     const range = asIs ? exact(text, chosen.start, chosen.end) : snap(text, chosen.start, chosen.end, kind)

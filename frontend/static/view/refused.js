@@ -1,4 +1,5 @@
 // What waits, what was refused and why, and the ways out. Loaded when it is first asked for.
+import '../state/parked.js' // what the buttons do: it must be there when they are, also without a server
 import { visible } from '../text/turning.js'
 import { mergeView, versionsOf } from './merge.js'
 import { button } from './status.js'
@@ -6,7 +7,9 @@ import { button } from './status.js'
 /**
  * @typedef {import('../state/types.js').Entry} Entry
  * @typedef {import('../state/types.js').Status} Status
- * @typedef {import('./status.js').SaveState['acts']} Acts
+ * @typedef {{retry: () => void, again: (request: string) => void, discard: (request: string) => void,
+ *   merge: (entry: Entry, span: import('../state/types.js').SpanRow) => void, show: (entry: Entry) => void, signIn: string,
+ *   labels: import('../state/editor.js').Label[]}} Acts
  */
 
 /** Fill the dialog. @param {HTMLElement} list @param {Status} status @param {Acts} acts */
@@ -35,7 +38,7 @@ function refusedEntry(entry, acts) {
     button('Copy details', () => navigator.clipboard?.writeText(JSON.stringify(entry, null, 2))),
   )
   const versions = versionsOf(entry)
-  const merge = versions ? [mergeView(versions.mine, versions.theirs, (merged) => acts.merge(entry, merged))] : []
+  const merge = versions ? [mergeView(versions.mine, versions.theirs, (merged) => acts.merge(entry, merged), acts.labels)] : []
   box.append(head, ...(quotes.length ? [quoted(quotes.slice(0, 3).join(' '))] : []), paragraph(because(entry)), ...merge, row)
   return box
 }

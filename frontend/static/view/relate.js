@@ -1,5 +1,7 @@
 // Relations: choosing the other end by a letter, a click or a row of the list, then the type where several are legal.
-import * as edit from '../state/editor.js'
+import { Caret } from '../state/caret.js'
+import { sentenceAt } from '../state/growing.js'
+import * as edit from '../state/ties.js'
 import { Hints } from './hints.js'
 
 /**
@@ -23,7 +25,7 @@ export class Relate {
     const { from } = this
     const found = edit.targets(this.e.annotations, this.p.schema.relation_types, from)
     if (!found.length) return this.p.status.toast(`No relation is possible from this ${this.e.nameOf(from)}: nothing that its relations may reach is marked.`)
-    this.p.places.box.focus({ preventScroll: true })
+    this.p.back()
     this.e.modes.enter(this)
     const hints = this.hints.show(found)
     const away = found.length > hints.length ? ` ${found.length - hints.length} more are out of sight: scroll, or choose in the list.` : ''
@@ -66,9 +68,9 @@ export class Relate {
 
   /** @param {Span} to */
   #tie(to) {
-    this.e.modes.stop()
     const found = this.#ties(to)
     if (!found.length) return this.p.status.announce('No relation is possible there.')
+    this.e.modes.stop()
     if (found.length === 1) return this.#link(found[0])
     /** @type {import('./modes.js').Choice[]} */
     const choices = found.slice(0, 9).map((tie, i) => [this.#nameOf(tie), () => this.#link(tie), String(i + 1)])
@@ -84,6 +86,7 @@ export class Relate {
   #link(tie) {
     this.e.modes.stop()
     this.e.perform(edit.link(tie))
+    if (document.activeElement === this.p.places.list) this.e.goTo(this.from.id, true) // its row, from which one has gone to the other
     const other = this.e.annotations.spans.get(tie.tail)
     this.p.status.announce(`${tie.type.name}: ${other?.quote.slice(0, 60)}`)
   }
@@ -91,8 +94,18 @@ export class Relate {
 
 const HELD = ['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock']
 
+/** A new claim beside an actor: perhaps that is who says it. @param {import('./editor.js').Editor} editor @param {string} id */
+export function offerSpeaker(editor, id) {
+  const span = editor.annotations.spans.get(id)
+  const sentence = span && sentenceAt(new Caret(span.start, span.end), editor.p.reader)
+  const tie = span && sentence && edit.speakerOf(editor.annotations, editor.p.schema, span, sentence)
+  if (!tie) return
+  editor.modes.stop()
+  offer(editor, tie)
+}
+
 /** Offer a relation: Enter takes it, any other key goes on as if nothing had been asked. @param {import('./editor.js').Editor} editor @param {Tie} tie */
-export function offer(editor, tie) {
+function offer(editor, tie) {
   const { modes, annotations } = editor
   const yes = () => {
     modes.stop()

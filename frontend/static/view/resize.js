@@ -1,5 +1,5 @@
 // Moving the ends of a span, by keys or by its handles.
-import * as edit from '../state/editor.js'
+import * as edit from '../state/changes.js'
 import { Caret, move } from '../state/caret.js'
 import { snap } from '../text/snap.js'
 
@@ -71,4 +71,28 @@ export class Resize {
     const gesture = edit.resize(this.e.annotations, this.p.text, this.span, range)
     if (gesture) this.e.perform(gesture)
   }
+}
+
+/** An end of a span follows the mouse. @param {import('./editor.js').Editor} editor @param {PointerEvent} event @param {HTMLElement} grip */
+export function drag(editor, event, grip) {
+  const { desk, places } = editor.p
+  const { box } = places
+  event.preventDefault()
+  void editor.tools.resize()
+  const { mode } = editor.modes
+  if (!(mode instanceof Resize)) return
+  const name = grip.dataset.side === 'start' ? 'start' : 'end'
+  const follow = (/** @type {PointerEvent} */ one) => {
+    const offset = desk.offsetAt(one.clientX, one.clientY)
+    if (offset !== null) mode.moveEnd(name, offset)
+  }
+  desk.article.classList.add('dragging')
+  const stop = () => {
+    desk.article.classList.remove('dragging')
+    box.removeEventListener('pointermove', follow)
+    mode.finish(true)
+  }
+  box.setPointerCapture(event.pointerId)
+  box.addEventListener('pointermove', follow)
+  for (const end of ['pointerup', 'pointercancel']) box.addEventListener(end, stop, { once: true })
 }

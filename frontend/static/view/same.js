@@ -1,7 +1,6 @@
 // Marking the same words everywhere in the document, with a preview.
-import * as edit from '../state/editor.js'
+import * as edit from '../state/changes.js'
 
-const CHUNK = 500 // operations that one gesture may have
 const DRAWN = 2000 // places of the preview
 
 /**
@@ -17,7 +16,7 @@ export function sameText(editor, span) {
   const name = editor.nameOf(span)
   const yes = () => {
     editor.modes.stop()
-    for (let i = 0; i < ranges.length; i += CHUNK) editor.perform(edit.markAll(text, span, ranges.slice(i, i + CHUNK), name))
+    editor.perform(edit.markAll(text, span, ranges, name)) // sent in parts where there are very many, and one step of the undo
   }
   return editor.modes.ask(
     `Mark “${quote}” at ${ranges.length} more ${ranges.length === 1 ? 'place' : 'places'} as ${name}?`,

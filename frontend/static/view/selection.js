@@ -1,5 +1,6 @@
 // The caret and the selection: our own model, painted through the browser's. Mouse and keys change the same model.
 import { Caret } from '../state/caret.js'
+import { later } from './tools.js'
 
 /** Keeps the caret of the page and the browser's selection alike. */
 export class Selection {
@@ -127,4 +128,47 @@ export class Selection {
 /** @param {number} found @param {number} head @param {1 | -1} step */
 function isBeyond(found, head, step) {
   return step > 0 ? found > head : found < head
+}
+
+/**
+ * The mouse in the text: choosing words, going through spans that overlap, taking the ends of a span.
+ * @param {HTMLElement} box what scrolls
+ * @param {import('./editor.js').Editor} editor
+ */
+export function bindMouse(box, editor) {
+  const { desk } = editor.p
+  const { article } = desk
+
+  const near = (/** @type {{x: number, y: number}} */ a, /** @type {{x: number, y: number}} */ b) => Math.abs(a.x - b.x) < 4 && Math.abs(a.y - b.y) < 4
+  let down = { x: 0, y: 0 }
+  let clicked = { x: -9, y: -9 }
+  box.addEventListener('pointerdown', (event) => {
+    const grip = event.target instanceof HTMLElement && event.target.closest('.handle')
+    if (!(grip instanceof HTMLElement) || !editor.p.editable) return
+    const there = later.resize.now()
+    if (there) there.drag(editor, event, grip)
+    else void editor.tools.resize() // by keys, as soon as it can be loaded
+  })
+
+  box.addEventListener('mousedown', (event) => {
+    // Else a press on selected words would drag them away instead of choosing anew.
+    if (event.button || event.shiftKey || !article.contains(/** @type {Node} */ (event.target))) return
+    down = { x: event.clientX, y: event.clientY }
+    const offset = desk.offsetAt(event.clientX, event.clientY)
+    // A quick second click goes through spans that overlap; where there is one at most it chooses the word.
+    if (event.detail > 1 && offset !== null && editor.annotations.spansAt(offset).length > 1) event.preventDefault()
+    else document.getSelection()?.removeAllRanges()
+  })
+
+  box.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || event.target.closest('.popover, .handle, button, a, .note')) return
+    const here = { x: event.clientX, y: event.clientY }
+    const chosen = document.getSelection()?.isCollapsed === false && !editor.modes.mode?.choose
+    if (chosen && (event.detail > 1 || !near(here, down))) return // words were chosen, by a drag or a quick second click
+    const offset = desk.offsetAt(here.x, here.y)
+    if (offset === null) return
+    const again = near(here, clicked)
+    clicked = here
+    editor.click(offset, again)
+  })
 }

@@ -8,10 +8,11 @@ import { visible } from '../text/turning.js'
  */
 
 const MOST = 400 // characters of a quote that are drawn: two lines are shown
-const SHORT = 120 // rows up to which all are there
-const COUNT = Math.max(60, Math.ceil(screen.height / 24) + 24) // rows that are there of a longer list: more than a window shows
-const AROUND = 20 // of these, above what is in sight
+const SHORT = 40 // rows up to which all are there
+const LOW = 28 // pixels that a row has at least: of a longer list as many are there as a window of such rows shows,
+const AROUND = 6 // and these above it and below
 const USUAL = 48 // pixels of a row, until rows were drawn
+const MOMENT = 100 // ms after which the list follows the text: the text is drawn first
 
 /** The list beside the text. */
 export class Side {
@@ -23,6 +24,8 @@ export class Side {
   #above = spacer()
   #below = spacer()
   #height = USUAL
+  #count = Math.ceil(screen.height / LOW)
+  #following = false
   #numbered = false
 
   /**
@@ -45,6 +48,14 @@ export class Side {
       if (!this.#selected) this.step(1)
     })
     list.addEventListener('scroll', () => this.#scrolled(), { passive: true })
+    new ResizeObserver(([{ contentRect }]) => {
+      this.#count = Math.ceil(contentRect.height / LOW) + 2 * AROUND
+      this.#scrolled()
+    }).observe(list)
+  }
+
+  get #isLong() {
+    return this.#spans.length > SHORT
   }
 
   /** Whether only some spans are shown. */
@@ -86,9 +97,9 @@ export class Side {
    */
   #draw(from, changed = new Set(), keep = undefined) {
     const { length } = this.#spans
-    const isLong = length > SHORT
-    this.#first = isLong ? Math.max(Math.min(from, length - COUNT), 0) : 0
-    const spans = isLong ? this.#spans.slice(this.#first, this.#first + COUNT) : this.#spans
+    const isLong = this.#isLong
+    this.#first = isLong ? Math.max(Math.min(from, length - this.#count), 0) : 0
+    const spans = isLong ? this.#spans.slice(this.#first, this.#first + this.#count) : this.#spans
     this.#arrange(spans, changed)
     for (const [n, { id }] of isLong || this.#numbered ? spans.entries() : []) this.#number(/** @type {HTMLElement} */ (this.#rows.get(id)), n)
     this.#numbered = isLong
@@ -116,18 +127,18 @@ export class Side {
   /** Rows come and go with the window. */
   #scrolled() {
     const { length } = this.#spans
-    if (length <= SHORT || !this.#rows.size) return
+    if (!this.#isLong || !this.#rows.size) return
     const { scrollTop, clientHeight, scrollHeight } = this.list
     const [start, end] = [this.#above.offsetTop + this.#above.offsetHeight, this.#below.offsetTop]
     this.#height = Math.max((end - start) / this.#rows.size, 16)
     const margin = (AROUND / 3) * this.#height
     const isIn = scrollTop < end && scrollTop + clientHeight > start
-    if (isIn && (scrollTop > start + margin || !this.#first) && (scrollTop + clientHeight < end - margin || this.#first + COUNT >= length)) return
+    if (isIn && (scrollTop > start + margin || !this.#first) && (scrollTop + clientHeight < end - margin || this.#first + this.#rows.size >= length)) return
     const at = isIn ? this.#first + Math.floor((scrollTop - start) / this.#height) : Math.floor((scrollTop / Math.max(scrollHeight - clientHeight, 1)) * length)
     const index = Math.min(Math.max(at, this.#first * Number(isIn)), isIn ? this.#first + this.#rows.size - 1 : length - 1)
     const { id } = this.#spans[index]
     const row = this.#rows.get(id)
-    this.#draw(index - AROUND, new Set(), { id, top: row ? row.offsetTop : scrollTop })
+    this.#draw(Math.min(at, index) - AROUND, new Set(), { id, top: row ? row.offsetTop : scrollTop })
   }
 
   /** @param {readonly Span[]} spans that are to be there @param {Set<string> | null} changed */
@@ -197,13 +208,39 @@ export class Side {
   select(id) {
     this.#rows.get(this.#selected ?? '')?.setAttribute('aria-selected', 'false')
     this.#selected = id
-    const at = id && !this.#rows.has(id) ? this.#position(id) : -1
-    if (at >= 0) this.#draw(at - AROUND)
+    const worksHere = document.activeElement === this.list
+    if (worksHere) this.#bring()
     const row = this.#rows.get(id ?? '')
-    if (!row) return this.list.removeAttribute('aria-activedescendant')
+    if (row) this.#mark(row)
+    else this.list.removeAttribute('aria-activedescendant')
+    if (id && !worksHere) this.#follow()
+    else if (row) requestAnimationFrame(() => this.#reveal(row)) // with the drawing: read now, the layout would be computed twice
+  }
+
+  /** @param {HTMLElement} row */
+  #mark(row) {
     row.ariaSelected = 'true'
     this.list.setAttribute('aria-activedescendant', row.id)
-    requestAnimationFrame(() => this.#reveal(row)) // with the drawing: read now, the layout would be computed twice
+  }
+
+  /** Make the selected row be there. */
+  #bring() {
+    const at = this.#selected && !this.#rows.has(this.#selected) ? this.#position(this.#selected) : -1
+    if (at >= 0) this.#draw(at - (this.#count >> 1)) // a window of rows above it: it may be revealed at the lower edge
+  }
+
+  /** Go to the row of what has the focus in the text, once that is drawn. */
+  #follow() {
+    if (this.#following) return
+    this.#following = true
+    setTimeout(() => {
+      this.#following = false
+      this.#bring()
+      const row = this.#rows.get(this.#selected ?? '')
+      if (!row) return
+      this.#mark(row)
+      requestAnimationFrame(() => this.#reveal(row))
+    }, MOMENT)
   }
 
   /** scrollIntoView would scroll the page as well. @param {HTMLElement} row */

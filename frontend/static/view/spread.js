@@ -32,7 +32,7 @@ export async function spread(editor, span) {
   frame.append(title, body, foot)
   dialog.append(frame)
   document.body.append(dialog)
-  dialog.addEventListener('close', () => editor.p.closed())
+  dialog.addEventListener('close', () => editor.p.back())
   const close = act('Close', '', () => dialog?.close(), 'Esc')
   body.replaceChildren(make('p', 'dim', 'Looking…'))
   foot.replaceChildren(close)

@@ -20,8 +20,7 @@ export class SaveState {
 
   /**
    * @param {{button: HTMLButtonElement, dialog: HTMLDialogElement, list: HTMLElement, live: HTMLElement, toast: HTMLElement, icons: string}} parts
-   * @param {{retry: () => void, again: (request: string) => void, discard: (request: string) => void,
-   *   merge: (entry: Entry, span: import('../state/types.js').SpanRow) => void, show: (entry: Entry) => void, signIn: string}} acts
+   * @param {() => Promise<import('./refused.js').Acts>} acts what the dialog's buttons do
    */
   constructor(parts, acts) {
     this.parts = parts
@@ -64,8 +63,12 @@ export class SaveState {
   }
 
   async #fill(status = this.#last) {
-    const { fillKept } = await refused()
-    if (status) fillKept(this.parts.list, status, this.acts)
+    try {
+      const [{ fillKept }, acts] = await Promise.all([refused(), this.acts()])
+      if (status) fillKept(this.parts.list, status, acts)
+    } catch {
+      this.parts.list.textContent = 'What waits could not be shown: this part of the page was not loaded. Try again when the server answers.'
+    }
   }
 
   /** Say something to those who listen to the page. @param {string} text */

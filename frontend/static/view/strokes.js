@@ -9,13 +9,14 @@ import { closeness, fitting, places, Taken } from '../state/lanes.js'
  * @typedef {{top: number, bottom: number, parts: Part[]}} Line a visual line with what is marked on it
  * @typedef {{name: string, left: number, top: number}} Turn a character that turns the direction of reading
  * @typedef {{i: number, spans: Span[], lane: Map<string, number>, deepest: number, width: number, marks: Mark[], lines: Line[],
- *   lift: number, isToLeft: boolean, turns: Turn[]}} Drawing of block `i`; `lift`: pixels by which its lines are higher; `isToLeft`: what has the
+ *   lift: number, isToLeft: boolean, pitch: number, turns: Turn[]}} Drawing of block `i`; `lift`: pixels by which its lines are higher; `pitch`: from line to line, where names are drawn; `isToLeft`: what has the
  *   focus runs from right to left
  * @typedef {{focus: string | null, names: boolean, labels: {hue: (label: string) => number, name: (label: string) => string, sign?: (id: string) => string},
  *   desk: import('./desk.js').Desk}} Look
  */
 
 const FONT = 11 // pixels of a name
+const TALL = 12 // with the space below it
 
 /** What is marked, by visual line. @param {Mark[]} marks @returns {Line[]} */
 export function byLine(marks) {
@@ -55,7 +56,7 @@ export function wipe(p) {
 }
 
 /** @param {{ink: HTMLElement, grips: HTMLElement}} layers @param {Line} line @param {Drawing} drawing @param {Look} look @param {Taken} taken */
-function draw({ ink, grips }, { parts, bottom }, { lift, width, isToLeft }, look, taken) {
+function draw({ ink, grips }, { parts, top, bottom }, { lift, width, isToLeft, pitch }, look, taken) {
   const focused = parts.find(({ mark }) => mark.span.id === look.focus)?.mark
   const place = places(parts.map(({ mark }) => mark.lane), fitting(lift), focused?.lane)
   const { step, thick } = closeness(place.size, lift)
@@ -77,9 +78,9 @@ function draw({ ink, grips }, { parts, bottom }, { lift, width, isToLeft }, look
   }
   const named = shown.filter(({ mark, isFirst }) => isFirst && (look.names || mark === focused))
   for (const part of named.sort((a, b) => Number(b.mark === focused) - Number(a.mark === focused) || a.box.left - b.box.left)) {
-    // That of what has the focus stands over arcs, and over the words of the next line where the lanes leave no room.
+    // That of what has the focus stands over arcs. No name stands over the words of the next line, rather over lanes.
     const now = part.mark === focused
-    name(now && !look.names ? grips : ink, { ...part, now, top: under, width, isToLeft }, look, taken)
+    name(now && !look.names ? grips : ink, { ...part, now, top: Math.min(under, top + pitch - TALL), width, isToLeft }, look, taken)
   }
 }
 
@@ -105,7 +106,10 @@ function handles(grips, { span, pieces }, isToLeft) {
   const boxes = pieces.flatMap((piece) => piece.boxes)
   if (!boxes.length) return
   const [first, last] = [boxes[0], boxes[boxes.length - 1]]
-  const [from, to] = isToLeft ? [first.right, last.left] : [first.left, last.right]
+  const beside = (/** @type {Box} */ one) => boxes.filter(({ top, bottom }) => top < one.bottom - 4 && bottom > one.top + 4)
+  const left = (/** @type {Box} */ one) => Math.min(...beside(one).map((box) => box.left))
+  const right = (/** @type {Box} */ one) => Math.max(...beside(one).map((box) => box.right))
+  const [from, to] = isToLeft ? [right(first), left(last)] : [left(first), right(last)]
   for (const [side, x, box] of /** @type {const} */ ([['start', from, first], ['end', to, last]])) {
     const handle = put(grips, `handle ${side}`, x, box.top)
     handle.style.height = `${box.bottom - box.top}px`

@@ -89,7 +89,7 @@ export class Suggest {
   /** Give one the focus, and show it. @param {Suggestion} row @param {boolean} [keepFocus] of the page's element */
   focus(row, keepFocus = false) {
     const { places, selection, status } = this.e.p
-    if (!keepFocus) places.box.focus({ preventScroll: true })
+    if (!keepFocus) this.e.p.back()
     selection.set(new Caret(row.start), { scroll: false })
     selection.reveal(row.end)
     selection.reveal(row.start)
@@ -100,6 +100,7 @@ export class Suggest {
     status.announce(`${words}: ${row.quote.slice(0, 80)}`)
     this.list.select()
     this.ink.plan()
+    if (document.activeElement === places.list) this.list.list.focus({ preventScroll: true }) // who works in a list goes on in that of suggestions
   }
 
   /** A judgement was taken back: it waits for another. @param {import('../state/types.js').Operation[]} operations */
@@ -167,7 +168,7 @@ export class Suggest {
       this.leave()
       status.announce(this.all.length ? `${gesture.name}. No suggestion after it; ${this.all.length} before.` : `${gesture.name}. No suggestion is left.`)
     }
-    if (document.activeElement === document.body) this.e.p.places.box.focus({ preventScroll: true }) // the list has gone
+    if (document.activeElement === document.body || !this.list.list.checkVisibility()) this.e.p.back() // the list has gone
   }
 
   /** All of the same words and label, after a look at them. */
@@ -207,6 +208,12 @@ export class Suggest {
       show: (range) => this.ink.setPreview(range),
       done: (range) => this.take(row, { ...span, ...range, quote: this.e.p.text.slice(range.start, range.end), fragments: [] }),
     })
+  }
+
+  /** Take it over with another label. @param {import('../state/editor.js').Label} label */
+  relabel({ key }) {
+    const { row } = this
+    return row ? this.take(row, { ...spanOf(row), label: key }) : false
   }
 
   /** Take it over as it was corrected. @param {Suggestion} row @param {Span} span */

@@ -1,12 +1,13 @@
 // What needs more than one key: begun here, done by modules that are loaded when they are first asked for.
-import { Caret, cover } from '../state/caret.js'
-import { speakerOf } from '../state/editor.js'
+import { Caret } from '../state/caret.js'
 import { lazily } from './modes.js'
 
 /** @typedef {import('../state/types.js').Span} Span */
 
 /** What is not needed before the first key, fetched when the page rests: it must be there without a server. */
 export const later = {
+  growing: lazily(() => import('../state/growing.js')),
+  ties: lazily(() => import('../state/ties.js')),
   describe: lazily(() => import('./describe.js')),
   pieces: lazily(() => import('./pieces.js')),
   relate: lazily(() => import('./relate.js')),
@@ -61,12 +62,21 @@ export class Tools {
     return this.e.modes.begin(later.resize, ({ Resize }) => new Resize(this.e, span, acts).begin())
   }
 
+  /**
+   * Select what is found from what is selected.
+   * @param {(growing: typeof import('../state/growing.js'), caret: Caret, doc: import('../state/caret.js').Doc) => {start: number, end: number} | null} find
+   */
+  select(find) {
+    const { selection, reader } = this.e.p
+    void this.e.modes.need(later.growing, (growing) => {
+      const found = find(growing, selection.caret, reader)
+      if (found) selection.set(found instanceof Caret ? found : new Caret(found.start, found.end))
+    })
+  }
+
   /** A claim beside an actor: perhaps that is who says it. @param {string} id */
   offerSpeaker(id) {
-    const span = this.e.annotations.spans.get(id)
-    const sentence = span && cover(new Caret(span.start, span.end), 'sentence', this.e.p.reader)
-    const tie = span && sentence && speakerOf(this.e.annotations, this.e.p.schema, span, sentence)
-    if (tie) void this.e.modes.begin(later.relate, ({ offer }) => offer(this.e, tie))
+    later.relate.now()?.offerSpeaker(this.e, id)
   }
 
   /** @param {Span | undefined} [span] */

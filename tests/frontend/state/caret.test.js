@@ -1,10 +1,11 @@
 // Where the caret goes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Caret, cover, grow, move, reader, shrink } from '../../../frontend/static/state/caret.js'
+import { Caret, cover, move, reader } from '../../../frontend/static/state/caret.js'
+import { grow, read, shrink } from '../../../frontend/static/state/growing.js'
 import { cut } from '../../../frontend/static/text/blocks.js'
 
-const open = (text) => reader(text, cut(text).blocks)
+const open = (text) => read(reader(text, cut(text).blocks))
 const doc = open('Mr. Umerov said yes.  “No deal,” he added.\r\n\r\n  Next line 👩🏽‍🌾 ok')
 const at = (words, from = 0) => doc.text.indexOf(words, from)
 const said = (caret, of = doc) => of.text.slice(caret.start, caret.end)

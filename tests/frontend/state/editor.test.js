@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Annotations } from '../../../frontend/static/state/annotations.js'
-import * as edit from '../../../frontend/static/state/editor.js'
+import * as changes from '../../../frontend/static/state/changes.js'
+import * as marking from '../../../frontend/static/state/editor.js'
+import * as ties from '../../../frontend/static/state/ties.js'
+
+const edit = { ...marking, ...changes, ...ties }
 
 const TEXT = 'Umerov said at least 400 children; Umerov, and Umerova, said 😊 no.'
 const label = (key, kind = key, attributes = []) => ({ key, name: key, kind, hue: 1, shortcut: '', description: '', attributes, archived: false })

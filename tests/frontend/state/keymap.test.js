@@ -1,7 +1,10 @@
 // What keys mean on many keyboards.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { COMMANDS, isFree, keysOf, match, offered, withKeys } from '../../../frontend/static/state/keymap.js'
+import { isFree, offered } from '../../../frontend/static/state/freekeys.js'
+import { COMMANDS, match, withKeys } from '../../../frontend/static/state/keymap.js'
+
+const keysOf = (id) => COMMANDS.find((one) => one.id === id)?.keys ?? []
 
 const LABELS = [{ key: 'claim', shortcut: 'c' }, { key: 'actor', shortcut: 'a' }, { key: 'figure', shortcut: 'f' }, { key: 'plain', shortcut: '' }]
 /** A press written as Mod+Alt+Shift+key, and the place of the key if it is not that of an English keyboard. */

@@ -182,3 +182,16 @@ test('whatever fails, reloads and interleaves: each gesture is done exactly once
     assert.equal(shared.storage.rows.size, 0, `seed ${seed}`)
   }
 })
+
+test('the revision of an answer is told before the storage forgets its gesture', async () => {
+  const told = []
+  const shared = { server: new FakeServer(), storage: new FakeStorage() }
+  const onRevision = (revision) => told.push([revision, shared.storage.rows.size])
+  const { outbox, gesture } = await tab({ ...shared, onRevision })
+  await gesture('one', span('s'))
+  await gesture('two', span('t'))
+  await outbox.idle()
+  assert.deepEqual(told.map(([revision]) => revision), [1, 2])
+  assert.ok(told.every(([, kept]) => kept > 0))
+  assert.equal(shared.storage.rows.size, 0)
+})

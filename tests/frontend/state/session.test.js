@@ -107,6 +107,40 @@ test('more operations than the server takes are sent in parts, and undone in one
   assert.equal(server.live.size, 0)
 })
 
+test('of a step in parts, what was refused is told and given up alone, and the rest is still one step', async () => {
+  const { session, server, outbox, kept } = await page()
+  session.perform('All', Array.from({ length: 1100 }, (_, i) => put(span(`s${i}`, `label ${i}`))))
+  server.faults.push({}, { error: refusal(409, 'duplicate_span') })
+  await outbox.idle()
+  assert.equal(server.live.size, 600)
+  const [{ request, name }] = outbox.status.parked
+  assert.equal(name, 'All')
+  await session.discard(request)
+  session.rebase(server.content())
+  assert.equal(session.annotations.spans.size, 600)
+  assert.equal(kept.size, 1)
+  const next = await page({ server, kept })
+  assert.equal(next.session.undo().name, 'All')
+  assert.equal(next.session.undo(), null)
+  await next.outbox.idle()
+  assert.equal(server.live.size, 0)
+  next.session.redo()
+  await next.outbox.idle()
+  assert.equal(server.live.size, 600)
+})
+
+test('what was undone while a part of it was refused goes once that part is given up', async () => {
+  const { session, server, outbox } = await page()
+  session.perform('All', Array.from({ length: 700 }, (_, i) => put(span(`s${i}`, `label ${i}`))))
+  server.faults.push({}, { error: refusal(409, 'duplicate_span') })
+  await outbox.idle()
+  session.undo()
+  await outbox.idle()
+  await session.discard(outbox.status.parked[0].request)
+  assert.equal((await outbox.idle()).mode, 'saved')
+  assert.equal(server.live.size, 0)
+})
+
 test('if the browser keeps nothing, the gesture stands and the page can know', async () => {
   const { session, storage, server, outbox, shown } = await page()
   storage.broken = true

@@ -1,7 +1,8 @@
 // From the page's offsets to the server's and back, versions in operations, and what answers mean.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesIn, corrected, depends, fits, fromServer, fromServerOperation, judge, newId, said, stamp, toServer, versionsIn, versionsOf } from '../../../frontend/static/state/wire.js'
+import { corrected } from '../../../frontend/static/state/parked.js'
+import { changesIn, depends, fits, fromServer, fromServerOperation, judge, newId, said, stamp, toServer, versionsIn, versionsOf } from '../../../frontend/static/state/wire.js'
 import { Offsets } from '../../../frontend/static/text/offsets.js'
 import { offline, refusal, relation as wireRelation, span as wireSpan } from './fakes.js'
 

@@ -1,7 +1,7 @@
 // The phrases of a sentence: what one would read in one breath.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { phrases } from '../../../frontend/static/text/tokens.js'
+import { phrases } from '../../../frontend/static/text/sentences.js'
 
 const said = (text) => phrases(text).map(({ start, end }) => text.slice(start, end))
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isJoined, sentences, tokenAt, tokenize } from '../../../frontend/static/text/tokens.js'
+import { sentences } from '../../../frontend/static/text/sentences.js'
+import { isJoined, tokenAt, tokenize } from '../../../frontend/static/text/tokens.js'
 import { cases, inPoints } from './cases.js'
 
 for (const { name, text, tokens } of cases('tokens')) {
