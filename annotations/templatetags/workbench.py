@@ -29,7 +29,7 @@ STATIC = Path(settings.BASE_DIR) / "frontend" / "static"
 EDITOR = "main/annotate.js"
 IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?from '(\.[^']+)'""", re.MULTILINE)
 # Halves of characters, for which UTF-8 has nothing, and what turns the direction in which a page is read.
-ESCAPED = re.compile("[\ud800-\udfff%s]" % "".join(TURNING))
+ESCAPED = re.compile(f"[\ud800-\udfff{''.join(TURNING)}]")
 LOOKS = {"theme": ("light", "dark"), "contrast": ("more", "normal")}
 
 
