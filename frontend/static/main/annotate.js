@@ -122,7 +122,7 @@ async function reload() {
 // --- Commands --------------------------------------------------------------------------------------------------------
 
 const editor = new Editor({
-  text, schema, editable, session, desk, ink, selection, side, status, actors,
+  text, schema, editable, session, desk, ink, selection, side, status, actors, people: page.content.actors,
   sticky: new Sticky(page.project.id, () => commands.sticky()),
   focused: () => {
     links?.setFocus(editor.focus)
