@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from annotations.api import annotations, comments, recheck, sets, suggestions, work, worklists
+from annotations.api import annotations, checks, comments, figures, recheck, sets, suggestions, work, worklists
 
 urlpatterns = [
     path("documents/<int:pk>/annotations/", annotations.Annotations.as_view()),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("documents/<int:pk>/reopen/", sets.Reopen.as_view()),
     path("documents/<int:pk>/skip/", sets.Skip.as_view()),
     path("documents/<int:pk>/accept/", sets.Accept.as_view()),
+    path("documents/<int:pk>/figures/parse/", figures.ParseFigure.as_view()),
+    path("documents/<int:pk>/figures/checks/", checks.FigureChecks.as_view()),
     path("documents/<int:pk>/flag/", work.FlagDocument.as_view()),
     path("projects/<int:pk>/flags/", work.Flags.as_view()),
     path("flags/<int:pk>/resolve/", work.Resolve.as_view()),

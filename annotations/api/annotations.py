@@ -85,7 +85,8 @@ class Operations(View):
         description="`request` is a UUID made by the client; sent again it gets the same answer, whatever happened "
         "since. A refusal points at the operation: /operations/3/end. `put_span` with `suggestion` accepts that "
         "suggestion, in one step with the span; `reject_suggestion` and `reopen_suggestion` judge one for this set "
-        "alone.",
+        "alone. `put_actor` makes an actor of the registry for the spans after it: unchanged if it is there with this "
+        "name and type, else 409 `actor_differs`. A span that names an actor teaches it the words of its quote.",
         parameters=(TARGET,),
         request=GestureBody,
         request_example={"request": REQUEST, "operations": [{"op": "put_span", "id": UID, **SPAN_BODY}]},

@@ -76,7 +76,8 @@ class ExportsView(View):
         description=(
             "Layers: `mine` (annotators), `gold` and `all` (curators). `all` is one row for each set of a person or an "
             "import; the option `gold` adds the gold sets, first. `unannotated` adds documents that nobody has read, "
-            "with the state new. `names` writes user names instead of pseudonyms (managers)."
+            "with the state new. `names` writes user names instead of pseudonyms (managers). The profile `actors` is "
+            "the registry with all names and where they were learnt (curators): whole, whatever the layer."
         ),
         request=ExportNew,
         request_example={"profile": "workbench", "layer": "all", "filters": {"event": "istanbul-1"}},

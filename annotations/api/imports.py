@@ -16,6 +16,7 @@ from annotations.api.shapes import moment, out
 from annotations.api.shapes.jobs import ImportRow, JobProblem
 from annotations.api.uploads import Upload, read_upload
 from annotations.errors import NotFound
+from annotations.formats.registry import readable
 from annotations.models import ImportJob
 from annotations.permissions import May, import_for, project_for
 from annotations.services import files, jobs
@@ -49,7 +50,7 @@ FORM = {
     "required": ["file", "format"],
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "At most MAX_IMPORT_BYTES."},
-        "format": {"type": "string", "enum": ["text", "workbench"]},
+        "format": {"type": "string", "enum": readable()},
         "options": {
             "type": "string",
             "description": "A JSON object: update, skip_bad, create_labels, dry_run (booleans), encoding (of text).",

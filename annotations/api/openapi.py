@@ -33,7 +33,7 @@ PROBLEMS = {
 }
 _SHAPES: set[type] = {Error}
 _IN_PATH = re.compile(r"\{(\w+)\}")
-_TEXT_IN_PATH = {"username", "key"}
+_TEXT_IN_PATH = {"username", "key", "actor"}
 
 
 @dataclass(frozen=True)

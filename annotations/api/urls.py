@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from annotations.api import accounts, actors, bulk, docs, documents, events, guidelines, invitations, projects, schema
+from annotations.api import (
+    accounts,
+    bulk,
+    docs,
+    documents,
+    event_figures,
+    events,
+    guidelines,
+    invitations,
+    projects,
+    schema,
+)
+from annotations.api.actor_urls import urlpatterns as actor_routes
 from annotations.api.annotation_urls import urlpatterns as annotation_routes
 from annotations.api.job_urls import urlpatterns as job_routes
 
@@ -52,8 +64,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/restore/", documents.DocumentRestoreView.as_view(), name="api-restore"),
     path("documents/<int:pk>/history/", documents.DocumentHistoryView.as_view(), name="api-history"),
     path("projects/<int:pk>/events/", events.EventsView.as_view(), name="api-events"),
+    path("projects/<int:pk>/events/<path:key>/figures/", event_figures.FiguresOfEvent.as_view()),
     path("projects/<int:pk>/events/<path:key>/", events.EventView.as_view(), name="api-event"),
-    path("projects/<int:pk>/actors/", actors.ActorsView.as_view(), name="api-actors"),
+    # actors/, with merge/, split/ and the like
+    *actor_routes,
     # annotations/, spans/, relations/, operations/, submit/, reopen/, skip/, accept/
     *annotation_routes,
     # imports/, exports/

@@ -5,7 +5,28 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from annotations.records.documents import Problem
 from annotations.text import strict_json
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_OTHER_FILES = {
+    b"PK\x03\x04": "a zip archive: unpack it, or import it as `text` if it holds .txt files",
+    b"\x89PNG": "a PNG image",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "compressed by gzip: unpack it first",
+    b"\xff\xfe": "UTF-16: save it as UTF-8",
+    b"\xfe\xff": "UTF-16: save it as UTF-8",
+}
+
+
+def not_lines(stream: BinaryIO) -> Problem | None:
+    """What a file is, by its first bytes, that cannot be JSON lines. The stream stands at its beginning after it."""
+    head = stream.read(4)
+    stream.seek(0)
+    for magic, what in _OTHER_FILES.items():
+        if head.startswith(magic):
+            return Problem(0, "wrong_format", f"This file is not JSON lines: it looks like {what}.")
+    return None
 
 
 def lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, int, bytes | None]]:

@@ -10,11 +10,15 @@ from annotations.records.documents import DocumentRecord, Problem
 
 Reader = Callable[[BinaryIO, ReadOptions], Iterator[DocumentRecord | Problem]]
 Writer = Callable[[Iterable[DocumentRecord], WriteOptions], Iterator[bytes]]
+REGISTRY = "actors"  # holds actors instead of documents: formats.actors reads and writes it
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format; `options` is the JSON Schema of what it may be told beyond what every import may."""
+    """One format; `options` is the JSON Schema of what it may be told beyond what every import may.
+
+    That of the registry of actors has neither `read` nor `write`, which are for documents.
+    """
 
     name: str
     title: str
@@ -43,6 +47,7 @@ FORMATS = {
             None,
             {"type": "object", "properties": {"encoding": {"type": "string", "default": "utf-8"}}},
         ),
+        Format(REGISTRY, "Actors JSONL: the registry of actors with all their names", (".actors.jsonl",)),
     )
 }
 
@@ -61,15 +66,16 @@ def writer(name: str) -> Writer | None:
 
 def readable() -> list[str]:
     """Names of the formats that can be read."""
-    return sorted(found.name for found in FORMATS.values() if found.read)
+    return sorted(found.name for found in FORMATS.values() if found.read or found.name == REGISTRY)
 
 
 def writable() -> list[str]:
     """Names of the formats that can be written."""
-    return sorted(found.name for found in FORMATS.values() if found.write)
+    return sorted(found.name for found in FORMATS.values() if found.write or found.name == REGISTRY)
 
 
 def by_ending(file_name: str) -> str | None:
-    """The format that files with such a name have: 'a.jsonl' is workbench, 'a.zip' is text."""
+    """The format that files with such a name have: 'a.jsonl' is workbench, 'a.zip' is text, 'a.actors.jsonl' actors."""
     lower = file_name.lower()
-    return next((f.name for f in FORMATS.values() if f.read and lower.endswith(f.endings)), None)
+    fitting = [(len(end), name) for name in readable() for end in FORMATS[name].endings if lower.endswith(end)]
+    return max(fitting)[1] if fitting else None

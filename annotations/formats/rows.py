@@ -16,6 +16,7 @@ from annotations.text.strict_json import DEEPEST, NotStrict, depth_over
 
 S = TypeVar("S", bound=msgspec.Struct)
 SCHEMA = "workbench.spans/1"
+ACTORS = "workbench.actors/1"
 # The namespace of ids that we make for spans and relations that a file leaves without one.
 NAMESPACE = UUID("5f2f9a2e-52a1-5d0c-9b5e-0d2b8f1f6c11")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -140,7 +141,10 @@ class Reading:
 
     def _check_row(self, row: Row) -> None:
         if row.schema != SCHEMA:
-            self.refuse("unknown_schema", f"The schema {row.schema[:80]!r} is not read here: this reads {SCHEMA}.")
+            hint = " Import it as `actors`." if row.schema == ACTORS else ""
+            self.refuse(
+                "unknown_schema", f"The schema {row.schema[:80]!r} is not read here: this reads {SCHEMA}.{hint}"
+            )
         if row.offset_unit != "codepoint":
             self.refuse(
                 "offset_unit",
@@ -219,11 +223,11 @@ class Reading:
         try:
             return msgspec.convert(value, shape)
         except msgspec.ValidationError as error:
-            self.refuse(*_explained(str(error), path))
+            self.refuse(*explained(str(error), path))
             return None
 
 
-def _explained(message: str, path: str) -> tuple[Literal["wrong_type", "unknown_field", "missing_field"], str]:
+def explained(message: str, path: str) -> tuple[Literal["wrong_type", "unknown_field", "missing_field"], str]:
     """msgspec's words to a code and a sentence with the whole path."""
     found = _PATH.search(message)
     detail = message[: found.start()] if found else message

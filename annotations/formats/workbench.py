@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
-from annotations.formats.lines import lines, read_json
+from annotations.formats.lines import BYTE_ORDER_MARK, lines, not_lines, read_json
 from annotations.formats.options import ReadOptions, WriteOptions
 from annotations.formats.rows import SCHEMA, Reading
 from annotations.records.documents import META_KEYS, DocumentRecord, Problem, RelationRecord, SpanRecord
@@ -21,15 +21,6 @@ from annotations.text.tokens import Token, tokenize
 
 R = TypeVar("R", SpanRecord, RelationRecord)
 _KNOWN = frozenset(META_KEYS)
-_MARK = b"\xef\xbb\xbf"
-_OTHER_FILES = {
-    b"PK\x03\x04": "a zip archive: unpack it, or import it as `text` if it holds .txt files",
-    b"\x89PNG": "a PNG image",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "compressed by gzip: unpack it first",
-    b"\xff\xfe": "UTF-16: save it as UTF-8",
-    b"\xfe\xff": "UTF-16: save it as UTF-8",
-}
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[DocumentRecord | Problem]:
@@ -37,17 +28,14 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[DocumentRecord | Pr
 
     Needs memory for one line, which may have eight bytes a code point of the longest document and 1 MiB besides.
     """
-    head = stream.read(4)
-    stream.seek(0)
-    for magic, what in _OTHER_FILES.items():
-        if head.startswith(magic):
-            yield Problem(0, "wrong_format", f"This file is not JSON lines: it looks like {what}.")
-            return
+    if problem := not_lines(stream):
+        yield problem
+        return
     longest = options.longest_document * 8 + 1024**2
     rows = 0
     for number, offset, raw in lines(stream, longest):
-        if number == 1 and raw is not None and raw.startswith(_MARK):
-            raw = raw[len(_MARK) :]
+        if number == 1 and raw is not None and raw.startswith(BYTE_ORDER_MARK):
+            raw = raw[len(BYTE_ORDER_MARK) :]
             yield Problem(1, "byte_order_mark", "A UTF-8 byte order mark was removed.", note=True)
             if not raw.strip():
                 continue

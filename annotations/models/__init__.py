@@ -1,6 +1,7 @@
 """The facts and their constraints. One-row rules are the database's, named like sentences; services keep the rest."""
 
-from annotations.models.annotation import Actor, AnnotationSet, FigureValue, Relation, Span
+from annotations.models.actors import Actor, Alias, AliasKey
+from annotations.models.annotation import AnnotationSet, CheckVerdict, FigureValue, Relation, Span
 from annotations.models.comments import Comment
 from annotations.models.documents import Document, DocumentText, Event
 from annotations.models.history import Change, Gesture
@@ -21,10 +22,13 @@ from annotations.models.work import Assignment, DocumentTag, Flag
 
 __all__ = [
     "Actor",
+    "Alias",
+    "AliasKey",
     "AnnotationSet",
     "ApiToken",
     "Assignment",
     "Change",
+    "CheckVerdict",
     "Comment",
     "Document",
     "DocumentTag",

@@ -1,12 +1,13 @@
-"""Annotation: sets, spans, figures, actors and relations. Only services write here."""
+"""Annotation: sets, spans, figures, relations, and what was said of checks. Only services write here."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from annotations.models.actors import Actor
 from annotations.models.documents import Document
 from annotations.models.people import User
-from annotations.models.projects import Label, Project, RelationType
+from annotations.models.projects import Label, RelationType
 
 
 class AnnotationSet(models.Model):
@@ -75,28 +76,6 @@ class AnnotationSet(models.Model):
             models.Index(fields=["owner", "state", "document"], condition=Q(kind="person"), name="sets_of_a_person"),
             models.Index(fields=["document", "state"], condition=Q(kind="person"), name="states_of_a_document"),
         ]
-
-
-class Actor(models.Model):
-    """Someone or something that acts or speaks, known to the whole project under one uid."""
-
-    project = models.ForeignKey(Project, models.PROTECT, related_name="actors")
-    uid = models.CharField(max_length=100)
-    name = models.CharField(max_length=300)
-    type = models.CharField(max_length=30, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
-
-    class Meta:
-        ordering = ["name", "uid"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "uid"], name="an_actor_uid_is_unique_in_its_project"),
-            models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="an_actor_is_not_merged_into_itself"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Span(models.Model):
@@ -176,4 +155,29 @@ class Relation(models.Model):
             ),
             models.CheckConstraint(condition=~Q(head=F("tail")), name="a_relation_ties_two_spans"),
             models.CheckConstraint(condition=Q(version__gte=1), name="a_relation_version_counts_from_one"),
+        ]
+
+
+class CheckVerdict(models.Model):
+    """What one annotation set says of a check of its figures; no row is `open`. `key` names the check in its set."""
+
+    class Verdict(models.TextChoices):
+        """Whether the hint was right."""
+
+        ACCEPTED = "accepted", _("accepted")
+        DISMISSED = "dismissed", _("dismissed")
+
+    set = models.ForeignKey(AnnotationSet, models.PROTECT, related_name="check_verdicts")
+    key = models.CharField(max_length=100)
+    verdict = models.CharField(max_length=9, choices=Verdict)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["set", "key"], name="a_set_judges_a_check_once"),
+            models.CheckConstraint(condition=~Q(key=""), name="a_judged_check_has_a_key"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["accepted", "dismissed"]), name="a_judged_check_is_accepted_or_dismissed"
+            ),
         ]

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from annotations.models.annotation import Actor, AnnotationSet
+from annotations.models.actors import Actor
+from annotations.models.annotation import AnnotationSet
 from annotations.models.documents import Document
 from annotations.models.people import User
 from annotations.models.projects import Label, Project

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Invalid, WorkbenchError
-from annotations.formats.registry import FORMATS, writable
+from annotations.formats.registry import FORMATS, REGISTRY, writable
 from annotations.models import ExportJob, Project, User
 from annotations.pages.jobs import at_the_form, cancel, errors_by_field, person, shown
 from annotations.permissions import May, allows, export_for, project_for
@@ -73,6 +73,8 @@ def _read(given: QueryDict) -> dict[str, Any]:
     values: dict[str, Any] = {name: given.get(name, "") for name in ("profile", "layer", "event", "source")}
     values.update({name: name in given for name in OPTIONS})
     values["gold"] = values["gold"] and values["layer"] == "all"
+    if values["profile"] == REGISTRY:  # is written whole
+        values |= {"event": "", "source": "", **dict.fromkeys(OPTIONS, False)}
     return values
 
 
@@ -116,7 +118,7 @@ def _list(
         "jobs": exports_of(project, user, role, request.GET.get("after")),
         "values": values or {"profile": "workbench", "layer": next((one for one in layers if counts[one]), layers[0])},
         "errors": errors_by_field(refusal, ("profile", "layer", "event", "source")),
-        "profiles": [FORMATS[name] for name in writable()],
+        "profiles": [FORMATS[name] for name in sorted(writable(), reverse=True) if name != REGISTRY or "all" in layers],
         "layers": [{"key": layer, "documents": counts[layer]} for layer in layers],
         "documents": total,
         "events": _offered(events_of(project)),

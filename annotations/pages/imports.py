@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Conflict, Invalid, TooLarge, WorkbenchError
-from annotations.formats.registry import FORMATS, by_ending
+from annotations.formats.registry import FORMATS, by_ending, readable
 from annotations.models import ImportJob, Project
 from annotations.pages.jobs import at_the_form, cancel, disk_refusal, errors_by_field, person, shown
 from annotations.permissions import May, import_for, project_for
@@ -125,7 +125,8 @@ def _list(
     values: dict[str, Any] | None = None,
 ) -> HttpResponse:
     live = count_live(project)
-    formats = [found for found in FORMATS.values() if found.read]
+    formats = [FORMATS[name] for name in sorted(readable(), reverse=True)]
+    endings = {ending: found.name for found in formats for ending in found.endings}
     context = {
         "project": project,
         "section": "imports",
@@ -141,7 +142,7 @@ def _list(
         "full": live >= settings.MAX_RUNNING_JOBS,
         "upload": {
             "limit": settings.MAX_IMPORT_BYTES,
-            "endings": {ending: found.name for found in formats for ending in found.endings},
+            "endings": dict(sorted(endings.items(), key=lambda one: -len(one[0]))),
             "words": _words(),
         },
     }

@@ -111,10 +111,15 @@ def may_judge(user: User, document: Document, which: str, found: AnnotationSet |
 
 
 def actors_of(project_id: int, uids: Iterable[str]) -> list[Json]:
-    """These actors of the project: {"id", "name", "type"}, by name."""
+    """These actors of the project, by name: {"id", "name", "type", "merged_into"}. A merged one is told as the actor
+    that it is now."""
     rows = Actor.objects.filter(project_id=project_id, uid__in=uids).order_by("name", "uid")
-    found = rows.values_list("uid", "name", "type")
-    return [{"id": uid, "name": name, "type": kind or None} for uid, name, kind in found]
+    found = []
+    for row in rows.select_related("living"):
+        now = row.living or row
+        merged = row.living.uid if row.living else None
+        found.append({"id": row.uid, "name": now.name, "type": now.type or None, "merged_into": merged})
+    return found
 
 
 def sets_of(document: Document) -> list[Json]:

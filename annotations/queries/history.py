@@ -23,6 +23,8 @@ KINDS = (
     "relation",
     "suggestion",
     "comment",
+    "actor",
+    "check",
     "label",
     "relation_type",
     "event",

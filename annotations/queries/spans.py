@@ -1,4 +1,7 @@
-"""Annotation sets with their spans and relations, read in bulk: three queries, however many there are."""
+"""Annotation sets with their spans and relations, read in bulk: three queries, however many there are.
+
+An actor that was merged is told as the one that it is now.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -20,11 +23,12 @@ LEFT JOIN annotations_user v ON v.id = c.owner_id
 WHERE s.document_id IN ({ids}) AND s.kind IN ({kinds}){owner} ORDER BY s.id
 """
 _SPANS = """
-SELECT s.set_id, s.id, s.uid, s.start, s."end", l.key, s.quote, s.fragments, s.attributes, a.uid, a.name, a.type,
+SELECT s.set_id, s.id, s.uid, s.start, s."end", l.key, s.quote, s.fragments, s.attributes, w.uid, w.name, w.type,
        f.span_id, f.value, f.low, f.high, f.bound, f.unit, f.counted, f.kind, f.per, f.as_of, f.place, f.attributed_to
 FROM annotations_span s
 JOIN annotations_label l ON l.id = s.label_id
 LEFT JOIN annotations_actor a ON a.id = s.actor_id
+LEFT JOIN annotations_actor w ON w.id = COALESCE(a.living_id, a.id)
 LEFT JOIN annotations_figurevalue f ON f.span_id = s.id
 WHERE s.set_id IN ({ids})
 """

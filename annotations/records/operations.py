@@ -105,4 +105,12 @@ class ReopenSuggestion(
     id: UUID
 
 
-Operation = PutSpan | DeleteSpan | PutRelation | DeleteRelation | RejectSuggestion | ReopenSuggestion
+class PutActor(msgspec.Struct, tag_field="op", tag="put_actor", forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Make an actor of the project's registry, for the spans that name it after this. No row of the set: no version."""
+
+    id: str
+    name: str
+    type: str | None = None
+
+
+Operation = PutSpan | DeleteSpan | PutRelation | DeleteRelation | RejectSuggestion | ReopenSuggestion | PutActor

@@ -1,4 +1,4 @@
-"""The demo project: fourteen short articles with gold annotation, written for this workbench."""
+"""The demo project: fourteen short articles with gold annotation, written for this workbench, and their actors."""
 
 import json
 import time
@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from annotations.errors import Conflict, WorkbenchError
-from annotations.models import Document, ImportJob, Project, User
+from annotations.models import Document, Event, ImportJob, Project, User
+from annotations.services.events import update_event
 from annotations.services.guidelines import write_guideline
 from annotations.services.imports import request_import, run_import
 from annotations.services.projects import create_project
@@ -34,21 +35,30 @@ def seed_demo(*, by: User) -> tuple[Project, int]:
     there = Document.objects.filter(project=project, deleted_at=None, key__in=wanted).count()
     if there == len(wanted):
         return project, 0
+    job = _imported(by, project, file, "workbench")
+    _imported(by, project, file.with_name("demo.actors.jsonl"), "actors")
+    _name_events(by, project, file.with_name("events.json"))
+    return project, int(job.counts.get("added", 0))
+
+
+def _name_events(by: User, project: Project, file: Path) -> None:
+    """Title and day of the events, which the files of documents do not carry; what people wrote stays."""
+    told = {event.pop("key"): event for event in json.loads(file.read_text(encoding="utf-8"))}
+    for event in Event.objects.filter(project=project, key__in=told, title="").select_related("project"):
+        update_event(by=by, event=event, changes=told[event.key])
+
+
+def _imported(by: User, project: Project, file: Path, format: str) -> ImportJob:
+    """The job of one file, once it is over. Raises WorkbenchError `seed_failed`."""
+    options = {"create_labels": format == "workbench", "skip_bad": format == "actors"}  # what people changed stays
     with file.open("rb") as stream:
-        job = request_import(
-            by=by,
-            project=project,
-            format="workbench",
-            file_name=file.name,
-            stream=stream,
-            options={"create_labels": True},
-        )
+        job = request_import(by=by, project=project, format=format, file_name=file.name, stream=stream, options=options)
     run_import(job.pk)
     job = _ended(job)
     if job.state != ImportJob.State.DONE:
         reason = (job.error or {}).get("detail") or f"{job.problem_count} problems, see {job.problems_file}"
-        raise WorkbenchError(f"The demo documents could not be imported: {reason}", code="seed_failed")
-    return project, int(job.counts.get("added", 0))
+        raise WorkbenchError(f"{file.name} could not be imported: {reason}", code="seed_failed")
+    return job
 
 
 def _ended(job: ImportJob) -> ImportJob:

@@ -14,7 +14,7 @@ from annotations.models import AnnotationSet, Change
 register = template.Library()
 LONGEST = 300
 # What says nothing to a reader: it is in the sentence, or in the address.
-HIDDEN = {"id", "quote", "version"}
+HIDDEN = {"id", "quote", "version", "says"}
 SENTENCES = {
     ("span", "create"): gettext_lazy("%(who)s marked “%(quote)s” as %(label)s"),
     ("span", "update"): gettext_lazy("%(who)s changed “%(quote)s”, %(label)s"),
@@ -29,6 +29,9 @@ SENTENCES = {
     ("suggestion", "accept"): gettext_lazy("%(who)s accepted the suggestion “%(quote)s”, %(label)s"),
     ("suggestion", "reject"): gettext_lazy("%(who)s rejected the suggestion “%(quote)s”, %(label)s"),
     ("suggestion", "reopen"): gettext_lazy("%(who)s opened the suggestion “%(quote)s”, %(label)s, again"),
+    ("check", "accept"): gettext_lazy("%(who)s accepted the hint “%(says)s”"),
+    ("check", "dismiss"): gettext_lazy("%(who)s dismissed the hint “%(says)s”"),
+    ("check", "reopen"): gettext_lazy("%(who)s opened the hint “%(says)s” again"),
     ("comment", "created"): gettext_lazy("%(who)s commented"),
     ("comment", "updated"): gettext_lazy("%(who)s changed a comment"),
     ("comment", "deleted"): gettext_lazy("%(who)s deleted a comment"),
@@ -40,6 +43,14 @@ SENTENCES = {
     ("set", "accept"): gettext_lazy("%(who)s accepted %(whose)s"),
     ("set", "copy"): gettext_lazy("%(who)s made gold from an annotation set"),
     ("set", "import"): gettext_lazy("%(who)s imported %(whose)s"),
+    ("actor", "create"): gettext_lazy("%(who)s made the actor %(name)s"),
+    ("actor", "update"): gettext_lazy("%(who)s changed the actor %(name)s"),
+    ("actor", "merge"): gettext_lazy("%(who)s merged the actor %(name)s into %(into)s"),
+    ("actor", "unmerge"): gettext_lazy("%(who)s took the merge of the actor %(name)s back"),
+    ("actor", "split"): gettext_lazy("%(who)s split the actor %(name)s off %(from)s"),
+    ("actor", "unsplit"): gettext_lazy("%(who)s took the split of the actor %(name)s back"),
+    ("actor", "alias"): gettext_lazy("%(who)s gave the actor %(name)s the name %(alias)s"),
+    ("actor", "unalias"): gettext_lazy("%(who)s took the name %(alias)s from the actor %(name)s"),
     ("import", "requested"): gettext_lazy("%(who)s asked for import %(uid)s"),
     ("export", "requested"): gettext_lazy("%(who)s asked for export %(uid)s"),
     ("document", "created"): gettext_lazy("%(who)s added the document %(uid)s"),
@@ -81,16 +92,18 @@ KINDS = {
     "guideline": gettext_lazy("guideline"), "assignment": gettext_lazy("assignment"), "flag": gettext_lazy("flag"),
     "actor": gettext_lazy("actor"),
     "suggestion": gettext_lazy("suggestion"), "comment": gettext_lazy("comment"),
+    "check": gettext_lazy("hint on figures"),
 }  # fmt: skip
 # What one may ask for by what was done: the verbs as they are stored, in words that say of what they are.
 VERBS = (
     (gettext_lazy("Annotations"), (
-        ("create", gettext_lazy("Span or relation made")),
-        ("update", gettext_lazy("Span or relation changed")),
+        ("create", gettext_lazy("Span, relation or actor made")),
+        ("update", gettext_lazy("Span, relation or actor changed")),
         ("delete", gettext_lazy("Span or relation deleted")),
         ("checked", gettext_lazy("Span found right as it is")),
         ("unchecked", gettext_lazy("Span to be looked at again")),
         ("reject", gettext_lazy("Suggestion rejected")),
+        ("dismiss", gettext_lazy("Hint on figures dismissed")),
         ("withdrawn", gettext_lazy("Suggestions withdrawn")),
     )),
     (gettext_lazy("Work on a document"), (
@@ -109,6 +122,12 @@ VERBS = (
         ("archived", gettext_lazy("Archived")),
         ("restored", gettext_lazy("Restored")),
         ("import", gettext_lazy("Imported")),
+        ("merge", gettext_lazy("Actors merged")),
+        ("unmerge", gettext_lazy("Merge of actors taken back")),
+        ("split", gettext_lazy("Actor split")),
+        ("unsplit", gettext_lazy("Split of an actor taken back")),
+        ("alias", gettext_lazy("Name given to an actor")),
+        ("unalias", gettext_lazy("Name taken from an actor")),
         ("requested", gettext_lazy("Import or export asked for")),
         ("revoked", gettext_lazy("Invitation withdrawn")),
         ("used", gettext_lazy("Came in by a one-time link")),
@@ -127,13 +146,18 @@ def sentence(change: Change, labels: dict[str, str]) -> SafeString:
         "quote": _cut(str(facts.get("quote", "…")), 120),
         "label": labels.get(key, key) or "…",
         "uid": change.uid,
+        "says": _cut(str(facts.get("says", "…")), 120),
         "whose": _whose(change),
         "users": ", ".join(map(str, facts.get("users") or ("…",))),
+        "name": _cut(str(facts.get("name") or change.uid), 120),
+        "into": str(facts.get("merged_into") or "…"),
+        "from": str(_dict(change.before).get("actor") or "…"),
+        "alias": _cut(str(facts.get("alias") or ", ".join(map(str, facts.get("aliases") or ("…",)))), 120),
         "verb": change.verb,
         "kind": kind_word(change.kind),
     }
     known = SENTENCES.get((change.kind, change.verb)) or USUAL.get(change.verb)
-    if change.verb == "reopen" and change.set and change.set.owner_id != change.user_id:
+    if (change.kind, change.verb) == ("set", "reopen") and change.set and change.set.owner_id != change.user_id:
         known = SENT_BACK
     said = escape(known or _("%(who)s: %(kind)s %(uid)s %(verb)s"))
     # Each word for itself, so that one in Hebrew or Arabic does not change the order of those around it.
@@ -156,7 +180,7 @@ def kind_word(kind: str) -> str:
 @register.filter
 def differences(change: Change) -> list[tuple[str, str, str]]:
     """(name, before, after) of everything that differs; '' where there was or is nothing."""
-    before, after = _dict(change.before), _dict(change.after)
+    before, after = _apart(_dict(change.before)), _apart(_dict(change.after))
     names = [name for name in {**before, **after} if name not in HIDDEN and before.get(name) != after.get(name)]
     return [(name.replace("_", " "), _said(before.get(name)), _said(after.get(name))) for name in names]
 
@@ -181,6 +205,16 @@ def _whose(change: Change) -> str:
     if change.set.owner_id == change.user_id:
         return _("their own work")
     return _("the work of %(name)s") % {"name": change.set.owner.get_full_name()}
+
+
+def _apart(facts: dict[str, Any]) -> dict[str, Any]:
+    """A figure field by field, so that one sees which of them changed."""
+    figure = facts.get("figure")
+    if not isinstance(figure, dict):
+        return facts
+    return {key: value for key, value in facts.items() if key != "figure"} | {
+        f"figure: {key}": value for key, value in figure.items()
+    }
 
 
 def _facts(change: Change) -> dict[str, Any]:

@@ -35,6 +35,8 @@ _UPDATE = gettext_lazy("Import again with “Update what differs”, or leave th
 _CUT_OFF = gettext_lazy("Make the archive again: it is damaged or was cut off.")
 _SMALLER = gettext_lazy("Split it into smaller ones.")
 MENDING = {
+    "actor_circle": gettext_lazy("Let one of them be merged into nobody."),
+    "actor_merged": gettext_lazy("Nothing to mend: look at these two in the registry."),
     "bad_encoding": gettext_lazy("Choose the encoding in which the file was written, or save it as UTF-8."),
     "bad_json": gettext_lazy("Each line has to be one whole JSON object."),
     "bad_zip": _CUT_OFF,
@@ -48,6 +50,7 @@ MENDING = {
     "fragments": _OFFSETS,
     "label_archived": _LABELS,
     "label_not_in_project": _LABELS,
+    "learnt_elsewhere": gettext_lazy("Import these documents before, to keep where names were learnt."),
     "line_too_long": _SMALLER,
     "metadata_differs": _UPDATE,
     "set_differs": _UPDATE,

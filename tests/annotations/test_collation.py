@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from annotations.models import Document, Event, Label, RelationType
+from annotations.models import AliasKey, Document, Event, Label, RelationType
 from annotations.services.documents import add_document
 
 KEYS = ["Zebra", "a-b", "a.b", "a_b", "ab", "apple", "Äpfel", "älter", "éa", "z", "ж", "😀"]
@@ -18,7 +18,7 @@ def test_documents_stand_by_the_code_points_of_their_keys(people, talks, api):
 
 @pytest.mark.django_db
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite compares bytes; nothing is to be set")
-@pytest.mark.parametrize("model", [Document, Event, Label, RelationType])
+@pytest.mark.parametrize("model", [AliasKey, Document, Event, Label, RelationType])
 def test_keys_have_the_collation_c_whatever_that_of_the_database_is(model):
     sql = "SELECT collation_name FROM information_schema.columns WHERE table_name = %s AND column_name = 'key'"
     with connection.cursor() as cursor:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from annotations.api.openapi import document
-from annotations.models import Document, Event, Flag, Label, Project, User
+from annotations.models import Actor, Alias, Document, Event, Flag, Label, Project, User
 from annotations.pages.overview import FORMULA
 from annotations.services.imports import request_import, run_import
 from tests.annotations.api.test_viewers_write_nothing import address
@@ -31,6 +31,10 @@ PARAMETERS = {
     ),
     f"{LIST}documents/trash/": ("after", "before"),
     f"{LIST}assignments/": ("search", "source", "event", "state"),
+    f"{LIST}actors/": ("search", "type", "merged", "after", "before"),
+    f"{LIST}actors/{{actor}}/": ("source", "whose", "sort", "done", "which", "after", "before"),
+    f"{LIST}actors/{{actor}}/merge/": ("into", "search"),
+    f"{LIST}actors/{{actor}}/split/": ("alias",),
     f"{LIST}next/": ("after", "search", "sort"),
     f"{LIST}work/": ("list", "after", "before"),
     f"{LIST}review/": ("annotator", "list", "after", "before"),
@@ -88,7 +92,8 @@ def marked(page_world):
     """Everything that has a name, or words of people, has markup in it."""
     for model, fields in (
         (User, ("name",)), (Project, ("name", "description")), (Label, ("description",)), (Event, ("title",)),
-        (Document, ("title", "source")), (Flag, ("reason",)),
+        (Document, ("title", "source")), (Flag, ("reason",)), (Actor, ("name", "note", "external_id")),
+        (Alias, ("text",)),
     ):  # fmt: skip
         for row in model.objects.all():
             model.objects.filter(pk=row.pk).update(**dict.fromkeys(fields, f"{row.pk} {MARKUP}"))

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.bench import alone, browser, table
+from tests.bench import alone, browser, figures, table
 from tests.bench.found import Found
 from tests.bench.measure import FEW, MANY, Measurement
 from tests.bench.ours import Ours
@@ -103,6 +103,7 @@ def measure_servers(options: argparse.Namespace) -> tuple[Found, list[str]]:
             found = measurement.run()
             assert isinstance(tools[0], Ours)
             alone.by_reading(tools[0], found)
+            figures.measure(found, tools[0].name)
             alone.commands(tools[0], found, options)
             if options.list:
                 alone.long_list(tools[0], found, options)

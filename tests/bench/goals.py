@@ -83,6 +83,11 @@ TABLES: dict[str, list[Row]] = {
         Row("documents with a rare label, of {documents}: p50", "label.rare.p50", "ms", most=50, full=True),
         Row("documents with a common label, of {documents}: p50", "label.common.p50", "ms", most=50, full=True),
     ],
+    "Figures": [
+        Row("an article of 3,500 characters: figures in it", "figures.count"),
+        Row("all of them found: CPU", "figures.find", "ms", most=2),
+        Row("all of them found and read: CPU", "figures.read", "ms"),
+    ],
     "Files": [
         Row("import {documents} documents x 10 spans: CPU", "import.cpu", "s", most=6, full=True),
         Row("import: from upload to done", "import.wall", "s"),

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.bench import table, work
+from tests.bench import figures, table, work
 from tests.bench.counting import Counter, kind_of
 from tests.bench.found import Found
 from tests.bench.goals import TABLES, Row
@@ -110,6 +110,13 @@ def test_a_figure_is_judged_by_its_goal(row, mine, verdict):
 
 def test_without_the_peer_nothing_is_judged_against_it():
     assert table.judge(Row("w", "m", times=4), 40, Found(), 2000) == "not measured"
+
+
+def test_the_figures_of_an_article_are_found_and_read_in_a_measured_time():
+    found = Found()
+    figures.measure(found, table.OURS)
+    assert (found.of("figures.count", table.OURS) or 0) > 20
+    assert found.of("figures.find", table.OURS) and found.of("figures.read", table.OURS)
 
 
 def test_all_rows_have_metrics_of_their_own():

@@ -30,6 +30,10 @@ PAGES = [
     Place("documents", "/projects/{project}/documents/"),
     Place("no-documents-found", "/projects/{project}/documents/?search=nowhere-to-be-found", pictured=False),
     Place("paste", "/projects/{project}/documents/new/"),
+    Place("events", "/projects/{project}/events/"),
+    Place("event", "/projects/{project}/events/sumy-bus-2025-05/"),
+    Place("event-of-all", "/projects/{project}/events/geneva-plan-2025-11/?layer=all", pictured=False),
+    Place("event-without", "/projects/{project}/events/sumy-bus-2025-05/?source=nobody", pictured=False),
     Place("overview", "/projects/{project}/overview/"),
     Place("history", "/projects/{project}/history/"),
     Place("document-history", "/documents/{document}/history/"),
@@ -51,6 +55,13 @@ PAGES = [
     Place("delete-project", "/projects/{project}/settings/project/delete/", pictured=False),
     Place("edit-document", "/documents/{document}/edit/"),
     Place("deleted-documents", "/projects/{project}/documents/trash/", pictured=False),
+    Place("actors", "/projects/{project}/actors/"),
+    Place("no-actors-found", "/projects/{project}/actors/?search=nobody-at-all", pictured=False),
+    Place("actor", "/projects/{project}/actors/{actor}/"),
+    Place("merge-actor", "/projects/{project}/actors/{actor}/merge/?into={other_actor}"),
+    Place("merge-actor-into", "/projects/{project}/actors/{actor}/merge/", pictured=False),
+    Place("split-actor", "/projects/{project}/actors/{actor}/split/"),
+    Place("actor-doubles", "/projects/{project}/actor-doubles/"),
     Place("imports", "/projects/{project}/imports/"),
     Place("work", "/projects/{project}/work/"),
     Place("review", "/projects/{project}/review/"),
@@ -70,7 +81,10 @@ def addresses(site: Site) -> dict[str, str]:
     """The address of each place, by its name, in the demo project, with an export that is done."""
     project = next(one["id"] for one in site.api.get("projects/?limit=200")["results"] if one["slug"] == "demo")
     document = site.api.get(f"projects/{project}/documents/?limit=1")["results"][0]
+    actors = site.api.get(f"projects/{project}/actors/?limit=2")["results"]
     known = {
+        "actor": actors[0]["id"],
+        "other_actor": actors[1]["id"],
         "project": project,
         "document": document["id"],
         "me": site.api.get("me/")["id"],

@@ -81,11 +81,13 @@ class SetRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActorName(msgspec.Struct, frozen=True, kw_only=True):
-    """An actor that a span of the set names."""
+    """An actor that a span of the set names. One that was merged has the name and type of the actor that it is now,
+    whose id is `merged_into`."""
 
     id: str
     name: str
     type: str | None
+    merged_into: str | None
 
 
 class SetContent(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,11 +124,12 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one operation. `state` is that of a suggestion; `suggestion` was accepted with a span."""
+    """What became of one operation. `state` is that of a suggestion; `suggestion` was accepted with a span. An actor
+    has no version, and its id need not be a UUID."""
 
-    id: UUID
+    id: str
     status: Literal["created", "updated", "unchanged", "deleted"]
-    version: int
+    version: int | None = None
     removed_relations: list[Removed] = []
     suggestion: Judged | None = None
     state: Literal["open", "accepted", "rejected"] | None = None

@@ -31,12 +31,17 @@ class Command(OnFittingDatabase):
         else:
             self.stdout.write(
                 f"Looked at {tally.documents:,} documents, {tally.spans:,} spans, {tally.relations:,} relations, "
-                f"{tally.suggestions:,} suggestions, {tally.comments:,} comments, {tally.sets:,} sets and "
-                f"{tally.jobs:,} job files: {_findings(tally.findings)}"
+                f"{tally.suggestions:,} suggestions, {tally.comments:,} comments, {tally.sets:,} sets, "
+                f"{tally.actors:,} actors with {tally.aliases:,} names and {tally.jobs:,} job files: "
+                f"{_findings(tally.findings)}"
             )
             if tally.older_terms:
                 self.stdout.write(
                     f"{tally.older_terms:,} texts have search terms of an older version: run `manage.py reindex`."
+                )
+            if tally.older_keys:
+                self.stdout.write(
+                    f"{tally.older_keys:,} names of actors have keys of an older version: run `manage.py reindex`."
                 )
         if tally.findings:
             sys.exit(1)

@@ -19,6 +19,7 @@ from annotations.errors import WorkbenchError
 from annotations.models import User
 from annotations.queries.migrations import migration_state
 from annotations.services.accounts import create_user
+from annotations.services.actors.remaking import count_stale, remake
 from annotations.services.backup import make_backup, unfinished
 from annotations.services.keys import make_link
 from annotations.services.reindexing import count_older, reindex
@@ -26,6 +27,7 @@ from annotations.services.seed import seed_demo
 
 BACKUPS_KEPT = 10
 FEW_TEXTS = 2000  # whose search terms are made anew at a start: some four seconds
+FEW_NAMES = 2000
 LOCK = 0x776F726B  # any number that nobody else takes on this database
 
 
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             with self.one_at_a_time():
                 self.migrate(with_copy=not options["without_copy"])
                 self.search_terms()
+                self.names_of_actors()
                 self.collect_static()
                 self.first_admin()
         except WorkbenchError as error:
@@ -114,6 +117,18 @@ class Command(BaseCommand):
         elif older:
             done = reindex()
             self.stdout.write(f"Search: the terms of {done.looked_at:,} texts were made anew.")
+
+    def names_of_actors(self) -> None:
+        """The same for the keys by which names of actors are found, and for actors that have no name as an alias."""
+        stale = count_stale()
+        if stale > FEW_NAMES:
+            self.stdout.write(
+                f"Actors: {stale:,} names have keys of an older version, and are not offered as they should be. Run "
+                "`manage.py reindex`; people can work meanwhile."
+            )
+        elif stale:
+            remake()
+            self.stdout.write(f"Actors: the keys of {stale:,} names were made anew.")
 
     def collect_static(self) -> None:
         """Gather the static files anew when one of them, the program or Django has changed: STATIC_URL says so."""

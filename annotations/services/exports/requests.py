@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from annotations.errors import Invalid
-from annotations.formats.registry import FORMATS, writable
+from annotations.formats.registry import FORMATS, REGISTRY, writable
 from annotations.models import ExportJob, Project, User
 from annotations.permissions import May
 from annotations.queries.records import LAYERS
@@ -33,6 +33,9 @@ def request_export(
     "source": text, "keys": [document keys]}. Options: {"gold", "unannotated", "tokens", "names"}, booleans; `gold`
     adds the gold sets to the layer `all`, which without it is the work of people and imports. Errors: 400
     `unknown_profile`, `unknown_layer`, `unknown_filter`, `unknown_option`, `wrong_type`; 429 `too_many_jobs`.
+
+    The profile `actors` is the whole registry, whatever the layer, for curators: it says where names were learnt. It
+    takes neither filters nor options.
     """
     if profile not in writable():
         raise Invalid(f"There is no profile {profile!r}; there are: {', '.join(writable())}.",
@@ -43,23 +46,26 @@ def request_export(
     chosen, kept = check_options(options or {}), check_filters(filters or {})
     if chosen["gold"] and layer != "all":
         raise Invalid("The option gold belongs to the layer all.", code="unknown_option", pointer="/gold")
-    require_allowed(by, project, layer, chosen)
+    if profile == REGISTRY:
+        _check_whole(kept, chosen)
+    require_allowed(by, project, layer, chosen, profile)
     with transaction.atomic():
         require_room(project)
         job = ExportJob.objects.create(
             requested_by=by, project=project, profile=profile, layer=layer, filters=kept, options=chosen
         )
         # Never from the names of people or documents: this goes into a header and onto other people's disks.
-        job.file_name = f"{project.slug}-{layer}-{job.pk}{FORMATS[profile].endings[0]}"
+        words = [project.slug, *([layer] if profile != REGISTRY else []), str(job.pk)]
+        job.file_name = "-".join(words) + FORMATS[profile].endings[0]
         job.save(update_fields=["file_name"])
         after = {"profile": profile, "layer": layer, "filters": kept, "options": chosen}
         history.record(by=by, verb="requested", kind="export", uid=str(job.pk), project=project, after=after)
     return job
 
 
-def require_allowed(by: User, project: Project, layer: str, options: dict[str, Any]) -> None:
+def require_allowed(by: User, project: Project, layer: str, options: dict[str, Any], profile: str) -> None:
     """The right to what is asked for; checked when it is asked and again when it is written."""
-    require_in(by, project, May.ANNOTATE if layer == "mine" else May.REVIEW)
+    require_in(by, project, May.ANNOTATE if layer == "mine" and profile != REGISTRY else May.REVIEW)
     if options.get("names"):
         require_in(by, project, May.MANAGE)
 
@@ -86,6 +92,16 @@ def check_filters(given: dict[str, Any]) -> dict[str, Any]:
         elif value is not None and not isinstance(value, str):
             raise Invalid(f"The filter {name} is a string.", code="wrong_type", pointer=f"/filters/{name}")
     return {name: given[name] for name in FILTERS if given.get(name) is not None}
+
+
+def _check_whole(filters: dict[str, Any], options: dict[str, bool]) -> None:
+    """Refuse what would be passed over in silence."""
+    for name in filters:
+        raise Invalid("The registry is written whole: leave the filters out.", code="unknown_filter",
+                      pointer=f"/filters/{name}")  # fmt: skip
+    for name, chosen in options.items():
+        if chosen:
+            raise Invalid(f"The registry has no option {name!r}.", code="unknown_option", pointer=f"/{name}")
 
 
 def _check_keys(value: object) -> None:

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from annotations.formats import actors
 from annotations.formats.options import WriteOptions
-from annotations.formats.registry import FORMATS, writer
+from annotations.formats.registry import FORMATS, REGISTRY, writer
 from annotations.models import ExportJob, Membership
 from annotations.permissions import only_assigned
+from annotations.queries.actors import registry
 from annotations.queries.records import Selection, count_documents, gold_left_out, read_chunks
+from annotations.records.actors import ActorEntry
 from annotations.records.documents import DocumentRecord
 from annotations.services import files
 from annotations.services.exports.requests import require_allowed
@@ -31,7 +34,7 @@ def run_export(job_id: int) -> bool:
 
 
 def _allowed(job: ExportJob) -> None:
-    require_allowed(job.requested_by, job.project, job.layer, job.options)
+    require_allowed(job.requested_by, job.project, job.layer, job.options, job.profile)
 
 
 @dataclass
@@ -41,9 +44,7 @@ class _Stream:
     claim: Claim[ExportJob]
     selection: Selection
     revisions: IO[bytes]
-    counts: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("documents", "rows", "spans", "relations"), 0)
-    )
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     empty: bool = True
 
     def records(self) -> Iterator[DocumentRecord]:
@@ -82,10 +83,13 @@ def _work(claim: Claim[ExportJob]) -> Ended:
         raise
     _remove_others(home, place)
     facts = {"file": files.name_of(stored.path), "bytes": stored.bytes, "sha256": stored.sha256}
-    return Ended(facts={**facts, "losses": _losses(_selection(job))})
+    losses = [] if job.profile == REGISTRY else _losses(_selection(job))
+    return Ended(facts={**facts, "losses": losses})
 
 
 def _write(claim: Claim[ExportJob], place: Path) -> tuple[files.Stored, dict[str, int]]:
+    if claim.job.profile == REGISTRY:
+        return _write_registry(claim, place)
     selection = _selection(claim.job)
     write = writer(claim.job.profile)
     if write is None:
@@ -95,6 +99,21 @@ def _write(claim: Claim[ExportJob], place: Path) -> tuple[files.Stored, dict[str
         stream = _Stream(claim, selection, revisions)
         options = WriteOptions(tokens=claim.job.options.get("tokens", False))
         return files.write_whole(target, write(stream.records(), options)), stream.counts
+
+
+def _write_registry(claim: Claim[ExportJob], place: Path) -> tuple[files.Stored, dict[str, int]]:
+    """The registry of actors; no annotation set was read for it."""
+    counts = dict.fromkeys(COUNTED, 0)
+
+    def entries() -> Iterator[ActorEntry]:
+        for some, total in registry(claim.job.project):
+            yield from some
+            counts["rows"] += len(some)
+            claim.beat(counts["rows"] / total, counts)
+
+    with files.whole(place / "revisions.json") as revisions:
+        revisions.write(b"[\n]\n")
+    return files.write_whole(place / f"actors{FORMATS[REGISTRY].endings[0]}", actors.write(entries())), counts
 
 
 def _losses(selection: Selection) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""Counts again what the services promise: texts, spans, relations, sets, work, guidelines, the search index, files.
+"""Counts again what the services promise: texts, spans, relations, sets, actors, work, guidelines, search, files.
 
 Reads only. Findings come as a stream and rows are read in pieces, so that memory does not grow with the data.
 """
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
 
+from annotations.services.actors.remaking import count_stale
+from annotations.services.fsck.actors import actors, aliases, verdicts
 from annotations.services.fsck.files import jobs, leftovers
 from annotations.services.fsck.findings import Finding, Tally
 from annotations.services.fsck.talk import comments, suggestion_ties
@@ -23,10 +25,12 @@ def check(tally: Tally) -> Iterator[Finding]:
     """Every finding, in the order in which it is met; `tally` counts along. Writes nothing."""
     with _one_moment():
         marks = (texts(tally), spans(tally), suggestions(tally), ties(), suggestion_ties(), relations(tally))
-        parts = (*marks, sets(tally), comments(tally), work(), guidelines(), jobs(tally))
+        registry = (actors(tally), aliases(tally), verdicts())
+        parts = (*marks, sets(tally), comments(tally), *registry, work(), guidelines(), jobs(tally))
         for part in parts:
             yield from _counted(part, tally)
         tally.older_terms = count_older()
+        tally.older_keys = count_stale()
     for part in (_search(), leftovers()):
         yield from _counted(part, tally)
 

@@ -38,4 +38,7 @@ class Tally:
     comments: int = 0
     jobs: int = 0
     findings: int = 0
+    actors: int = 0
+    aliases: int = 0
     older_terms: int = 0  # texts that `manage.py reindex` would look at: nothing is wrong with them
+    older_keys: int = 0  # aliases of which the same is to be said

@@ -15,7 +15,7 @@ from annotations.permissions import ANNOTATOR, May, require
 from annotations.queries.writing import Before, read_before
 from annotations.records.operations import Operation, PutRelation, PutSpan
 from annotations.records.schema import parse_schema
-from annotations.services.gestures import judging, store
+from annotations.services.gestures import judging, learning, store
 from annotations.services.gestures.plan import Plan, Result
 from annotations.services.gestures.world import load
 from annotations.services.guidelines import guideline_name
@@ -49,7 +49,8 @@ def apply_gesture(
 
     Raises the refusals of the contract: NotFound for strangers and unknown ids, Forbidden for roles that may not,
     Conflict `request_reused`, `set_submitted`, `version_required`, `stale_version`, `span_deleted`,
-    `relation_deleted`, `duplicate_span`, `suggestion_judged`, `suggestion_in_use`, Invalid for what cannot be.
+    `relation_deleted`, `duplicate_span`, `suggestion_judged`, `suggestion_in_use`, `actor_differs`, Invalid for what
+    cannot be.
     `prefix` begins the pointer of a refusal.
     """
     if not 0 < len(operations) <= settings.MAX_GESTURE_OPERATIONS:
@@ -139,10 +140,13 @@ def _write(by: User, document_id: int, before: Before, request: UUID, gold: bool
         moves = bool(plan.effects)  # a gesture that changes nothing leaves the set as it is, but proves that it stands
         number = before.schema_number if moves else before.set_schema_version
         store.move_set(before, revision, state if moves else before.state, number)
+    if plan.world.new_actors:
+        learning.make_actors(before.project_id, plan.world, by, request)
     if plan.effects:
         store.write_rows(set_id, plan.world, plan.effects)
         store.write_verdicts(set_id, by, plan.effects)
         store.write_changes(before.project_id, document_id, set_id, before.revision, by, request, plan.effects)
+        learning.teach_names(before.project_id, document_id, plan.world, by, plan.effects)
     return set_id, revision
 
 

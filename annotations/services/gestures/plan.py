@@ -12,6 +12,7 @@ from annotations.records.operations import (
     DeleteRelation,
     DeleteSpan,
     Operation,
+    PutActor,
     PutRelation,
     PutSpan,
     RejectSuggestion,
@@ -21,6 +22,7 @@ from annotations.records.schema import Schema
 from annotations.services import rules
 from annotations.services.attributes import check_attributes
 from annotations.services.gestures.judging import VERBS, Judged, LiveSuggestion, accept, reject, reopen
+from annotations.services.gestures.naming import put_actor
 from annotations.services.gestures.world import LiveRelation, LiveSpan, World
 from annotations.services.marks import check_mark
 
@@ -41,7 +43,7 @@ class Result(TypedDict):
 
     id: str
     status: str
-    version: int
+    version: NotRequired[int]  # an actor has none
     removed_relations: NotRequired[list[Removed]]  # with a deleted span
     suggestion: NotRequired[Judged]  # with a span as which one was accepted
     state: NotRequired[str]  # of a suggestion
@@ -99,6 +101,8 @@ class Plan:
             return self._put_relation(operation)
         if isinstance(operation, DeleteRelation):
             return self._delete_relation(operation)
+        if isinstance(operation, PutActor):
+            return {"id": operation.id, "status": "created" if put_actor(self.world, operation) else "unchanged"}
         return self._judge(operation)
 
     def _put_span(self, put: PutSpan) -> Result:

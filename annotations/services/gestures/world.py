@@ -13,6 +13,7 @@ from annotations.records.figures import FIGURE_KEYS, FigureRecord
 from annotations.records.operations import (
     DeleteSpan,
     Operation,
+    PutActor,
     PutRelation,
     PutSpan,
     RejectSuggestion,
@@ -93,7 +94,8 @@ class LiveRelation:
 class World:
     """Live rows by uid, versions of deleted ones, actors by uid; `pks` are the rows as they are stored.
 
-    `schema` is the number of the schema version under which this gesture writes.
+    `schema` is the number of the schema version under which this gesture writes. `living` says as whom a merged actor
+    is read (primary keys), `named` what stands there of those that spans name, `new_actors` which this gesture makes.
     """
 
     schema: int = 0
@@ -101,6 +103,9 @@ class World:
     relations: dict[UUID, LiveRelation] = field(default_factory=dict)
     deleted: dict[tuple[str, UUID], int] = field(default_factory=dict)
     actors: dict[str, int] = field(default_factory=dict)
+    living: dict[int, int] = field(default_factory=dict)
+    named: dict[str, tuple[str, str]] = field(default_factory=dict)
+    new_actors: dict[str, tuple[str, str]] = field(default_factory=dict)  # uid -> (name, type)
     pks: dict[tuple[str, UUID], int] = field(default_factory=dict)
     origins: dict[UUID, str] = field(default_factory=dict)  # of deleted spans
     suggestions: dict[UUID, LiveSuggestion] = field(default_factory=dict)
@@ -120,11 +125,12 @@ def load(
     suggestions: dict[UUID, LiveSuggestion],
 ) -> World:
     """Read what the operations can meet: three statements at most, and one more where actors are named."""
-    world = World(schema=schema.number, actors=_actors(project_id, operations), suggestions=suggestions)
+    world = World(schema=schema.number, suggestions=suggestions)
+    _load_actors(world, project_id, operations)
     if set_id is None or not touched:
         return world
     uids = _span_uids(operations)
-    ids = {one.id for one in operations if not isinstance(one, RejectSuggestion | ReopenSuggestion)}
+    ids = {one.id for one in operations if not isinstance(one, RejectSuggestion | ReopenSuggestion | PutActor)}
     if ids:
         _load_relations(world, set_id, schema, ids, uids)
         uids |= {end for relation in world.relations.values() for end in (relation.head, relation.tail)}
@@ -182,11 +188,18 @@ def _load_deleted(world: World, set_id: int, uids: set[UUID]) -> None:
             world.deleted.pop((kind, texts[text]), None)
 
 
-def _actors(project_id: int, operations: list[Operation]) -> dict[str, int]:
+def _load_actors(world: World, project_id: int, operations: list[Operation]) -> None:
+    """The actors that spans name, and those that stand where one is to be made."""
     named = {o.actor for o in operations if isinstance(o, PutSpan) and o.actor is not None}
+    named |= {o.id for o in operations if isinstance(o, PutActor)}
     if not named:
-        return {}
-    return dict(Actor.objects.filter(project_id=project_id, uid__in=named).values_list("uid", "pk"))
+        return
+    rows = Actor.objects.filter(project_id=project_id, uid__in=named)
+    for uid, pk, living, name, kind in rows.values_list("uid", "pk", "living_id", "name", "type"):
+        world.actors[uid] = pk
+        world.named[uid] = (name, kind)
+        if living is not None:
+            world.living[pk] = living
 
 
 def _figure(row: Span) -> FigureRecord | None:

@@ -3,6 +3,7 @@
 A constant number of statements a batch, except for documents whose metadata changes.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from annotations.models import Actor, Document, DocumentTag, DocumentText, Event, Project, User
 from annotations.records.schema import Schema
 from annotations.services import search
+from annotations.services.actors.aliases import IMPORTED, REGISTRY, Lesson, name_in, name_of, teach, write_new
 from annotations.services.documents import set_metadata
 from annotations.services.events import ensure_event
 from annotations.services.imports import bulk
@@ -35,8 +37,9 @@ def write_batch(by: User, project: Project, schema: Schema, plan: Plan, folded: 
 
     Raises IntegrityError or SetMoved if others wrote the same meanwhile.
     """
-    changes = bulk.Changes(by, project, timezone.now())
-    actors = _write_actors(project, plan, changes)
+    at = timezone.now()
+    changes = bulk.Changes(by, project, at)
+    actors = _write_actors(by, project, plan, changes, at)
     documents = {key: known.id for key, known in plan.documents.items() if known.id is not None}
     new = [step for step in plan.steps if step.new_document]
     if new:
@@ -45,6 +48,7 @@ def write_batch(by: User, project: Project, schema: Schema, plan: Plan, folded: 
         if step.metadata and not step.new_document:
             _update_document(by, project, step, documents[step.row.key], changes)
     write_sets(schema, plan.steps, documents, actors, changes)
+    _teach(by, project, plan, documents, actors, at)
     changes.write()
 
 
@@ -53,20 +57,43 @@ def terms_of(row: RowFacts) -> str:
     return index_terms(row.key, row.said.get("title", ""), row.said.get("source", ""), row.text)
 
 
-def _write_actors(project: Project, plan: Plan, changes: bulk.Changes) -> dict[str, int]:
-    """uid -> id of every actor that the rows name."""
+def _write_actors(by: User, project: Project, plan: Plan, changes: bulk.Changes, at: datetime) -> dict[str, int]:
+    """uid -> id of every actor that the rows name. Names are aliases."""
     stored, wanted = plan.stored_actors, plan.actors
     ids = {uid: facts[0] for uid, facts in stored.items()}
     new = [Actor(project=project, uid=u, name=n, type=t) for u, (n, t) in wanted.items() if u not in stored]
     for actor in Actor.objects.bulk_create(new):
         ids[actor.uid] = actor.pk
-        changes.add("created", "actor", actor.uid, after={"name": actor.name, "type": actor.type})
+        changes.add("create", "actor", actor.uid, after={"name": actor.name, "type": actor.type})
     for uid, (name, kind) in wanted.items():
         if uid in stored and stored[uid][1:] != (name, kind):
             Actor.objects.filter(pk=ids[uid]).update(name=name, type=kind)
             before = {"name": stored[uid][1], "type": stored[uid][2]}
-            changes.add("updated", "actor", uid, before=before, after={"name": name, "type": kind})
+            changes.add("update", "actor", uid, before=before, after={"name": name, "type": kind})
+    named = {
+        ids[uid]: name_of(facts[0]) for uid, facts in wanted.items() if uid not in stored or stored[uid][1] != facts[0]
+    }
+    write_new(project.pk, [Lesson(pk, name, REGISTRY, None, by.pk) for pk, name in sorted(named.items()) if name], at)
     return ids
+
+
+def _teach(
+    by: User, project: Project, plan: Plan, documents: dict[str, int], actors: dict[str, int], at: datetime
+) -> None:
+    """The names under which spans of the batch name their actors: one look for all that no earlier batch has met."""
+    met = plan.met
+    for step in plan.steps:
+        if step.row.annotation is not None and (step.new_set or step.stored):
+            for span in step.row.annotation.spans:
+                if span.actor is not None and (one := (span.actor.id, span.text)) not in plan.taught:
+                    met.setdefault(one, documents[step.row.key])
+    lessons = [
+        Lesson(actors[uid], name, IMPORTED, document, by.pk)
+        for (uid, text), document in met.items()
+        if (name := name_in(text)) is not None
+    ]
+    living = {actors[uid]: pk for uid, (pk, _uid) in plan.living.items() if uid in actors}
+    teach(project.pk, lessons, at, living)
 
 
 def _write_documents(

@@ -15,6 +15,7 @@ from annotations.services.imports.ledger import Ledger
 from annotations.services.tags import tags_of
 
 Action = Literal["added", "unchanged", "updated"]
+Met = tuple[str, str]  # uid of an actor, and the words of a span that names it
 
 
 @dataclass
@@ -38,6 +39,9 @@ class Plan:
     documents: dict[str, Known] = field(default_factory=dict)
     actors: dict[str, tuple[str, str]] = field(default_factory=dict)  # uid -> (name, type), as they come to be
     stored_actors: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # uid -> (id, name, type)
+    living: dict[str, tuple[int, str]] = field(default_factory=dict)  # uid -> (id, uid) of whom a merged one is now
+    taught: set[Met] = field(default_factory=set)  # what earlier batches have looked up
+    met: dict[Met, int] = field(default_factory=dict)  # what this one has, and the document where it was first
 
 
 def make_plan(project: Project, rows: list[RowFacts], update: bool, ledger: Ledger | None = None) -> Plan:
@@ -60,7 +64,7 @@ class _Planner:
         self.sets = sets_of([one.id for one in self.known.values() if one.id], ("gold", "import", "person"))
         self.places: set[tuple[str, str, str]] = set()
         uids = {span.actor.id for row in rows if row.annotation for span in row.annotation.spans if span.actor}
-        self.plan.stored_actors = _stored_actors(project, uids)
+        self._read_actors(project, uids)
         self.actors = {uid: facts[1:] for uid, facts in self.plan.stored_actors.items()}
         if ledger is not None:
             for key, brought in ledger.documents(keys).items():
@@ -68,6 +72,15 @@ class _Planner:
                 self.known[key] = brought
             self.places = ledger.places(keys)
             self.actors.update(ledger.actors(uids))
+
+    def _read_actors(self, project: Project, uids: set[str]) -> None:
+        if not uids:
+            return
+        rows = Actor.objects.filter(project=project, uid__in=uids).select_related("living")
+        for row in rows:
+            self.plan.stored_actors[row.uid] = (row.pk, row.name, row.type)
+            if row.living is not None:
+                self.plan.living[row.uid] = (row.living.pk, row.living.uid)
 
     def step(self, row: RowFacts) -> None:
         """Plan one row; a refusal goes to the problems."""
@@ -142,7 +155,7 @@ class _Planner:
                 stored = one
         if stored is None:
             step.new_set = True
-        elif not _same(stored, wanted, self.name_of(stored)):
+        elif not _same(stored, wanted, self.name_of(stored), self.plan.living):
             if stored.kind == "person":
                 detail = f"{step.row.key!r} has work of {wanted.source!r} that says something else; people's work is "
                 return Problem(step.row.line, "set_differs", f"{detail}never overwritten by an import.")
@@ -174,32 +187,27 @@ def _stored_documents(project: Project, keys: list[str]) -> dict[str, Known]:
     return found
 
 
-def _stored_actors(project: Project, uids: set[str]) -> dict[str, tuple[int, str, str]]:
-    if not uids:
-        return {}
-    rows = Actor.objects.filter(project=project, uid__in=uids).values_list("uid", "pk", "name", "type")
-    return {uid: (pk, name, kind) for uid, pk, name, kind in rows}
-
-
 def _actors(row: RowFacts) -> list[tuple[str, tuple[str, str]]]:
     spans = row.annotation.spans if row.annotation else ()
     return [(a.id, (a.name, a.type or "")) for a in (span.actor for span in spans) if isinstance(a, ActorRecord)]
 
 
-def _same(stored: StoredSet, wanted: SetFacts, name: list[str]) -> bool:
-    """Whether the row says what is stored; what it does not say is no difference."""
+def _same(stored: StoredSet, wanted: SetFacts, name: list[str], living: dict[str, tuple[int, str]]) -> bool:
+    """Whether the row says what is stored; what it does not say is no difference, nor is a merge since."""
+    spans = [_comparable(span, living) for span in wanted.spans]
     return (
         wanted.state in (None, stored.state)
         and wanted.guideline in (None, stored.guideline)
         and (wanted.annotators is None or wanted.annotators in (stored.annotators, name))
-        and sorted(map(_comparable, stored.spans)) == sorted(map(_comparable, wanted.spans))
+        and sorted(_comparable(span, living) for span in stored.spans) == sorted(spans)
         and {r.id: r for r in stored.relations} == {r.id: r for r in wanted.relations}
     )
 
 
-def _comparable(span: SpanRecord) -> tuple[Any, ...]:
-    """Everything of a span; of its actor only who it is. In an order that exists: by repr where types differ."""
+def _comparable(span: SpanRecord, living: dict[str, tuple[int, str]]) -> tuple[Any, ...]:
+    """Everything of a span; of its actor only who it is now. In an order that exists: by repr where types differ."""
     actor = span.actor.id if span.actor else ""
+    actor = living[actor][1] if actor in living else actor
     facts = repr(sorted(span.attrs.items())), repr(span.figure)
     return (span.id, span.start, span.end, span.label, span.text, span.fragments, actor, *facts)
 

@@ -10,6 +10,7 @@ from annotations.services.imports.ledger import Ledger
 
 # Whatever the options: then nothing can be said of the rest of the file.
 _FATAL = {"too_many_rows"}
+_NOTES = {"byte_order_mark", "learnt_elsewhere", "actor_merged"}  # refuse nothing
 
 
 class Report:
@@ -39,7 +40,7 @@ class Report:
         if line and job.problems_file and files.path_of(job.problems_file).exists():
             for raw in files.problems(job, None):
                 if raw["line"] <= line:
-                    self.add(Problem(raw["line"], raw["code"], raw["detail"], note=raw["code"] == "byte_order_mark"))
+                    self.add(Problem(raw["line"], raw["code"], raw["detail"], note=raw["code"] in _NOTES))
             self.told_until = line
 
     def add(self, problem: Problem) -> None:

@@ -9,18 +9,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from annotations.formats.options import ReadOptions
-from annotations.formats.registry import reader
+from annotations.formats.registry import REGISTRY, reader
 from annotations.models import Document, ImportJob
 from annotations.permissions import May
 from annotations.queries.schema import current_schema
 from annotations.records.documents import DocumentRecord, Problem
 from annotations.records.schema import Schema
 from annotations.services import files
+from annotations.services.imports.actor_run import ActorImport
 from annotations.services.imports.applying import SetMoved, terms_of, write_batch
 from annotations.services.imports.checking import Checker
 from annotations.services.imports.facts import RowFacts
 from annotations.services.imports.ledger import Ledger
-from annotations.services.imports.planning import Plan, make_plan
+from annotations.services.imports.planning import Met, Plan, make_plan
 from annotations.services.imports.report import Report
 from annotations.services.imports.requests import ImportOptions
 from annotations.services.imports.wishes import Wishes
@@ -33,6 +34,7 @@ CHECK_LENGTH = 4_000_000  # code points of text at once
 BATCH_SECONDS = 0.04  # aimed at, so that 50 ms are kept
 MOST_ROWS = 400
 TRIES = 4
+MOST_TAUGHT = 20_000  # names of actors that a run remembers
 COUNTED = ("added", "unchanged", "updated", "refused")
 
 
@@ -51,7 +53,8 @@ def _work(claim: Claim[ImportJob]) -> Ended:
     ledger = Ledger(home / f".ledger-{claim.key}")
     try:
         with Report(home, claim.key, ledger) as report, files.path_of(claim.job.file).open("rb") as stream:
-            ended = _Import(claim, ledger, report, stream).run()
+            kind = ActorImport if claim.job.format == REGISTRY else _Import
+            ended = kind(claim, ledger, report, stream).run()
             claim.keep(**ended.facts)
             report.forget_others()
             return ended
@@ -72,6 +75,7 @@ class _Import:
     applied: int = 0
     written_in: float = 0.0  # seconds that the last batch took
     done_lines: int = 0  # rows up to this line were stored by a run before this one
+    taught: set[Met] = field(default_factory=set)  # names of actors that were looked up
 
     def run(self) -> Ended:
         self.options = ImportOptions(**self.claim.job.options)
@@ -208,6 +212,7 @@ class _Import:
                     start = time.perf_counter()
                     self.claim.guard()
                     plan = make_plan(self.project, rows, self.options.update)
+                    plan.taught = self.taught
                     write_batch(self.by, self.project, schema, plan, folded)
                     counts = dict(self.counts, line=line)
                     for step in plan.steps:
@@ -219,6 +224,8 @@ class _Import:
                     self.written_in = time.perf_counter() - start
                 self.report.add_all(plan.problems)
                 self.claim.counts = counts
+                if len(self.taught) < MOST_TAUGHT:
+                    self.taught |= plan.met.keys()
                 return counts
             except (IntegrityError, SetMoved):
                 if last == TRIES - 1:

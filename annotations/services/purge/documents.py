@@ -11,6 +11,7 @@ from annotations.models import (
     AnnotationSet,
     Assignment,
     Change,
+    CheckVerdict,
     Comment,
     Document,
     DocumentTag,
@@ -27,6 +28,7 @@ from annotations.models import (
 from annotations.queries.purging import files_with_document, goes_with_document
 from annotations.services import history, search
 from annotations.services.purge import files
+from annotations.services.purge.names import forget_names
 
 
 def purge_document(*, by: User | None, document: Document, reason: str, jobs: files.Jobs = ()) -> Change:
@@ -45,12 +47,13 @@ def purge_document(*, by: User | None, document: Document, reason: str, jobs: fi
             raise Conflict("One of these files is not of this document's project, or is gone.", code="not_its_file")
         counts = goes_with_document(stored)
         _remove_annotations(stored)
+        names = forget_names(stored)
         _remove_text(stored)
         _blank(stored)
         after = {"key": stored.key, "sha256": stored.sha256, "counts": counts, "reason": reason}
         return history.record(
             by=by, verb="purged", kind="document", uid=stored.key, document=stored,
-            after={**after, "files": files.remove(jobs)},
+            after={**after, **({"names": names} if names else {}), "files": files.remove(jobs)},
         )  # fmt: skip
 
 
@@ -60,6 +63,7 @@ def _remove_annotations(document: Document) -> None:
     Comment.objects.filter(document=document).exclude(thread=None).delete()
     Comment.objects.filter(document=document).delete()
     SuggestionVerdict.objects.filter(suggestion__document=document).delete()
+    CheckVerdict.objects.filter(set__document=document).delete()
     Suggestion.objects.filter(document=document).delete()
     Relation.objects.filter(set__document=document).delete()
     FigureValue.objects.filter(span__set__document=document).delete()

@@ -81,9 +81,19 @@ def once(
 
 
 def count_change(
-    found: AnnotationSet, *, by: User, request: UUID | None, verb: str, before: Json, after: Json, **columns: Any
+    found: AnnotationSet,
+    *,
+    by: User,
+    request: UUID | None,
+    verb: str,
+    before: Json,
+    after: Json,
+    kind: str = "set",
+    uid: str = "",
+    **columns: Any,
 ) -> None:
-    """One Change of the set itself, its number, and the columns that changed, saved together."""
+    """One Change of the set itself (or of what `kind` and `uid` name), its number, and the columns that changed,
+    saved together."""
     found.revision += 1
     for name, value in columns.items():
         setattr(found, name, value)
@@ -96,8 +106,8 @@ def count_change(
         user=by,
         request=request,
         verb=verb,
-        kind="set",
-        uid=str(found.pk),
+        kind=kind,
+        uid=uid or str(found.pk),
         before=before,
         after=after,
     )

@@ -90,7 +90,7 @@ function catchUp() {
 // --- Commands --------------------------------------------------------------------------------------------------------
 
 const editor = new Editor({
-  text, schema, editable, session, desk, ink, selection, side: null, status, actors, sticky,
+  text, schema, editable, session, desk, ink, selection, side: null, status, actors, people: page.content.actors, sticky,
   focused: () => {
     drawn.now()?.links.setFocus(editor.focus)
     commands.follow()

@@ -66,6 +66,7 @@ export class Annotations {
       else if (operation.op === 'delete_span') this.#deleteSpan(operation.id, change)
       else if (operation.op === 'put_relation') this.#putRelation(operation.relation, change)
       else if (operation.op === 'delete_relation') this.#deleteRelation(operation.id, change)
+      else if (operation.op === 'put_actor') change.applied.push(operation) // of the project's registry: nothing here, and no way back
       else widen(change, this.suggestions.judge(operation, change))
     }
     change.inverse.reverse()

@@ -28,7 +28,7 @@ export class History {
     this.#now = now
   }
 
-  /** A new gesture: what was undone before it is gone. @param {Gesture} gesture */
+  /** A new gesture: what was undone before it is gone. @param {Gesture} gesture @returns {Step} */
   push({ name, redo, undo }) {
     this.#last = Math.max(this.#now(), this.#last + 1)
     const step = { name, redo, undo, id: newId(), order: this.#last, undone: false, gone: {} }
@@ -36,6 +36,19 @@ export class History {
     const old = this.#done.length > MOST ? this.#done.splice(0, 1) : []
     this.#drop([...old, ...this.#undone])
     this.#undone = []
+    this.#keep(step)
+    return step
+  }
+
+  /** Whether a step can be taken back. @param {Step} step */
+  holds(step) {
+    return this.#done.includes(step)
+  }
+
+  /** What came later is a part of the step. @param {Step} step @param {Operation[]} later puts of spans that the step puts as well */
+  amend(step, later) {
+    const last = new Map(later.flatMap((one) => (one.op === 'put_span' ? [[one.span.id, one.span]] : [])))
+    step.redo = step.redo.map((one) => (one.op === 'put_span' ? { ...one, span: last.get(one.span.id) ?? one.span } : one))
     this.#keep(step)
   }
 

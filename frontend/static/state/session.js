@@ -73,13 +73,24 @@ export class Session {
    * @param {string} name shown by undo
    * @param {Operation[]} operations
    * @param {{undoable?: boolean}} [how]
-   * @returns {Change & {kept: Promise<boolean>}} `kept`: whether the browser has stored it
+   * @returns {Change & {kept: Promise<boolean>, step: import('./history.js').Step | null}} `kept`: whether the browser has stored it
    * @throws {RangeError} if an offset is inside of a character; then nothing is done
    */
   perform(name, operations, { undoable = true } = {}) {
     const change = this.#do(name, operations)
-    if (undoable && change.applied.length) this.history.push({ name, redo: change.applied, undo: change.inverse })
-    return change
+    const step = undoable && change.applied.length ? this.history.push({ name, redo: change.applied, undo: change.inverse }) : null
+    return { ...change, step }
+  }
+
+  /**
+   * Add to a gesture what came later and belongs to it, such as what its figures say: one undo takes back all of it.
+   * @param {import('./history.js').Step | null} step @param {Operation[]} operations puts of spans that the gesture has put
+   * @returns {boolean} false, and nothing is done, if the gesture can no longer be taken back
+   */
+  amend(step, operations) {
+    if (!step || !this.history.holds(step)) return false
+    this.history.amend(step, this.#do(step.name, operations).applied)
+    return true
   }
 
   /** Take back the last gesture. @returns {(Change & {name: string}) | null} null if there is none */

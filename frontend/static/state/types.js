@@ -9,8 +9,10 @@
  * @typedef {Span & {source: string, version: string, score: number | null}} Suggestion `source` and `version` of what made it
  * @typedef {{op: 'put_span', span: Span, suggestion?: string} | {op: 'delete_span', id: string} | {op: 'put_relation', relation: Relation}
  *   | {op: 'delete_relation', id: string} | {op: 'reject_suggestion', id: string}
- *   | {op: 'reopen_suggestion', id: string, row?: Suggestion}} Operation what a gesture does to the annotations; `suggestion`:
- *   the id of the one that the span is made of; `row`: that of a suggestion as it was
+ *   | {op: 'reopen_suggestion', id: string, row?: Suggestion} | NewActor} Operation what a gesture does to the annotations;
+ *   `suggestion`: the id of the one that the span is made of; `row`: that of a suggestion as it was
+ * @typedef {{op: 'put_actor', id: string, name: string, type: string}} NewActor somebody new in the project's registry, made with the
+ *   span that means them; it stays there when the gesture is taken back
  * @typedef {{spans: Set<string>, relations: Set<string>, first: number, last: number}} Touched ids, and the range of text
  *   from `first` to `last` that has to be drawn again
  *
@@ -20,7 +22,8 @@
  * @typedef {{spans: SpanRow[], relations: RelationRow[], suggestions?: Suggestion[], comments?: Comments, revision: number}} Content
  *   of a set, from the server
  * @typedef {({op: 'put_span', suggestion?: string} & Span | {op: 'delete_span', id: string} | {op: 'put_relation'} & Relation
- *   | {op: 'delete_relation', id: string} | {op: 'reject_suggestion', id: string} | {op: 'reopen_suggestion', id: string})
+ *   | {op: 'delete_relation', id: string} | {op: 'reject_suggestion', id: string} | {op: 'reopen_suggestion', id: string}
+ *   | NewActor)
  *   & {version?: number}} WireOperation in code points
  * @typedef {{id: string, status: string, version: number, removed_relations?: {id: string, version: number}[], state?: string,
  *   suggestion?: {id: string, state: string, version: number}}} Result `state`: of a suggestion

@@ -23,6 +23,7 @@ export function toServer(operation, offsets, text) {
     const { id, type, head, tail, attributes } = operation.relation
     return { op: 'put_relation', id, type, head, tail, attributes }
   }
+  if (operation.op === 'put_actor') return { ...operation }
   if (operation.op !== 'put_span') return { op: operation.op, id: operation.id }
   const { id, label, attributes, actor, figure } = operation.span
   const range = points(operation.span, offsets)
@@ -59,6 +60,7 @@ export function fromServerOperation(operation, offsets) {
     return operation.suggestion ? { op: 'put_span', span, suggestion: operation.suggestion } : { op: 'put_span', span }
   }
   if (operation.op === 'put_relation') return { op: 'put_relation', relation: relationOf(operation) }
+  if (operation.op === 'put_actor') return { op: 'put_actor', id: operation.id, name: operation.name, type: operation.type }
   return { op: operation.op, id: operation.id }
 }
 
@@ -91,7 +93,7 @@ export function versionsOf({ spans, relations }) {
 
 /**
  * Put versions into operations. Within a gesture each operation makes the next version of its row, as on the server;
- * judgements of suggestions have none.
+ * judgements of suggestions and new actors have none.
  * @param {WireOperation[]} operations
  * @param {Record<string, number>} known versions by id; a row without one is new
  * @returns {WireOperation[]}
@@ -99,7 +101,7 @@ export function versionsOf({ spans, relations }) {
 export function stamp(operations, known) {
   const next = new Map(Object.entries(known))
   return operations.map((operation) => {
-    if (isJudgement(operation)) return operation
+    if (hasNone(operation)) return operation
     const version = next.get(operation.id)
     next.set(operation.id, (version ?? 0) + 1)
     return version === undefined ? operation : { ...operation, version }
@@ -114,7 +116,7 @@ export function stamp(operations, known) {
 export function outcome({ operations, known }, before) {
   /** @type {Map<string, number>} */
   const next = new Map()
-  for (const { id } of operations.filter((one) => !isJudgement(one))) next.set(id, (next.get(id) ?? before.get(id) ?? known[id] ?? 0) + 1)
+  for (const { id } of operations.filter((one) => !hasNone(one))) next.set(id, (next.get(id) ?? before.get(id) ?? known[id] ?? 0) + 1)
   return next
 }
 
@@ -145,12 +147,13 @@ export function writes(operations) {
 
 /** The ids that an operation cannot do without: its own, both ends of a relation, the suggestion that a span is made of. @param {WireOperation} operation */
 export function needs(operation) {
+  if (operation.op === 'put_actor') return [] // sent along with each link until the server has told of it
   if (operation.op === 'put_span' && operation.suggestion) return [operation.id, operation.suggestion]
   return operation.op === 'put_relation' ? [operation.id, operation.head, operation.tail] : [operation.id]
 }
 
-/** @param {WireOperation} operation */
-const isJudgement = ({ op }) => op === 'reject_suggestion' || op === 'reopen_suggestion'
+/** Whether an operation is about no row of the set, so that it has no version. @param {WireOperation} operation */
+const hasNone = ({ op }) => op === 'reject_suggestion' || op === 'reopen_suggestion' || op === 'put_actor'
 
 /**
  * Whether operations would go wrong without those before them: they use what these change, or delete a span that these
@@ -173,15 +176,18 @@ export function fits(answer, entry) {
 
 /** The versions that an answer tells, by id. @param {Answer} answer @returns {Map<string, number>} */
 export function versionsIn({ results }) {
-  const rows = results.filter(({ state }) => !state).flatMap((result) => [result, ...(result.removed_relations ?? [])])
+  const rows = results.filter(isRow).flatMap((result) => [result, ...(result.removed_relations ?? [])])
   return new Map(rows.map(({ id, version }) => [id, version]))
 }
 
 /** By how much a gesture has raised the revision of its set. @param {Answer} answer */
 export function changesIn({ results }) {
-  const changed = results.filter(({ status }) => status !== 'unchanged')
+  const changed = results.filter((one) => one.status !== 'unchanged' && (one.state || isRow(one)))
   return results.reduce((sum, { suggestion }) => sum + (suggestion ? 1 : 0), changed.reduce((sum, { removed_relations: removed = [] }) => sum + 1 + removed.length, 0))
 }
+
+/** Whether a result is that of a span or a relation. @param {import('./types.js').Result} result */
+const isRow = ({ state, version }) => !state && typeof version === 'number'
 
 const TRY_AGAIN = [408, 425, 429]
 

@@ -14,10 +14,20 @@ export function toggleAbout(editor) {
     const { text: _, ...facts } = await ask('GET', editor.p.api)
     const list = make('dl', 'facts')
     for (const [key, name] of FACTS) list.append(...row(name, facts[key], key === 'url'))
+    if (facts.event) list.append(make('dt', '', 'Its figures'), eventLink(editor, facts.event))
     for (const [key, value] of Object.entries(facts.meta ?? {})) list.append(...row(key, value))
     box.replaceChildren(list)
     copyButtons(list)
   }))
+}
+
+/** All figures of the event, by source. @param {Editor} editor @param {string} key */
+function eventLink(editor, key) {
+  const dd = make('dd')
+  const link = make('a', '', 'Compare what all documents of the event say')
+  link.href = `/projects/${editor.p.project}/events/${encodeURIComponent(key)}/`
+  dd.append(link)
+  return dd
 }
 
 /** @param {string} name @param {unknown} value @param {boolean} [copied] whether it can be copied by a button */

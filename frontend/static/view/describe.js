@@ -1,10 +1,12 @@
 // The details of a span, opened beside it. Loaded when they are first asked for.
-import * as changes from '../state/changes.js'
-import { factsOf } from '../state/facts.js'
+import { same } from '../state/annotations.js'
 import { originOf, spanOf } from '../state/judging.js'
 import * as ties from '../state/ties.js'
 import { visible } from '../text/turning.js'
+import { actorPart } from './actor_form.js'
 import { Details } from './details.js'
+import { figurePart } from './figure_form.js'
+import { place } from './place.js'
 import { inWords, isFar, screensTo } from './leads.js'
 
 /**
@@ -29,6 +31,7 @@ export class Describe {
       link: (span) => editor.tools.relation(span),
       pieces: (span) => editor.tools.pieces(span),
       closed: () => editor.p.back(),
+      parts: (span) => [actorPart(editor, span), figurePart(editor, span)].flatMap((one) => one ?? []),
     }, editable)
   }
 
@@ -36,8 +39,14 @@ export class Describe {
   open(span) {
     this.e.setFocus(span.id)
     const tied = this.e.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
-    this.details.show(span, tied, factsOf(span, this.e.p.actors))
-    this.#place(span)
+    this.details.show(span, tied, '')
+    place(this.e, this.details.box, span)
+  }
+
+  /** The span may have been changed while its form is open. */
+  refresh() {
+    const span = this.e.annotations.spans.get(this.details.span?.id ?? '')
+    if (span) for (const part of this.details.parts) part.refresh?.(span)
   }
 
   /** @param {Span} span @param {import('../state/types.js').Relation} relation @returns {import('./ties.js').Tied} */
@@ -57,44 +66,27 @@ export class Describe {
   openSuggestion(row, suggest) {
     suggest.focus(row, true)
     const span = spanOf(row)
-    const facts = [`Suggested: ${originOf(row)}`, factsOf(span, this.e.p.actors)].filter(Boolean).join(' · ')
-    this.details.show(span, [], facts, {
-      accept: ({ label, attributes }) => suggest.take(row, { ...span, label, attributes }),
+    this.details.show(span, [], `Suggested: ${originOf(row)}`, {
+      accept: ({ label, attributes, more }) => suggest.take(row, { ...span, ...more, label, attributes }),
       reject: () => suggest.reject(row),
     })
-    this.#place(span)
+    place(this.e, this.details.box, span)
     suggest.ink.plan()
   }
 
-  /** Below the line; where there is no room the text scrolls up. @param {Span} span */
-  #place(span) {
-    const { box } = this.e.p.places
-    const form = this.details.box
-    this.e.p.selection.reveal(span.start)
-    const at = this.e.p.desk.caretBox(span.start)
-    const base = box.getBoundingClientRect()
-    const left = Math.max(12, Math.min(at.left - base.left - 8, box.clientWidth - form.offsetWidth - 16))
-    const top = at.bottom - base.top + box.scrollTop + 22
-    form.style.left = `${left}px`
-    form.style.top = `${top}px`
-    const below = top + form.offsetHeight + 16 - box.clientHeight
-    if (box.scrollTop < below) box.scrollTop = Math.min(below, at.top - base.top + box.scrollTop - 40)
-  }
-
   /** @param {Span} span @param {import('./details.js').Answer} answer */
-  #save(span, { label, attributes, sticky }) {
+  #save(span, { label, attributes, sticky, more }) {
     const { annotations } = this.e
     const now = annotations.spans.get(span.id)
     if (!now) return
     if (sticky !== null && label === now.label) this.e.p.sticky?.set(label, sticky ? attributes : null)
-    const described = changes.describe(now, attributes)
+    const wanted = { ...now, ...more, attributes }
     const next = this.e.label(label)
     if (next && label !== now.label) {
-      const changed = { ...now, attributes }
-      const gesture = ties.relabel(annotations, changed, next, this.e.label(now.label), this.e.p.schema.relation_types)
+      const gesture = ties.relabel(annotations, wanted, next, this.e.label(now.label), this.e.p.schema.relation_types)
       if (gesture) this.e.perform(gesture)
       else this.e.p.status.toast(`These words are marked as ${next.name} already.`)
-    } else if (described) this.e.perform(described)
+    } else if (!same(wanted, now)) this.e.perform({ name: 'Change details', operations: [{ op: 'put_span', span: wanted }], focus: now.id })
   }
 
   /**

@@ -7,9 +7,11 @@ import { tiesOf } from './ties.js'
  * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('../state/editor.js').Label} Label
  * @typedef {import('./ties.js').Tied} Tied
- * @typedef {{label: string, attributes: Record<string, unknown>, sticky: boolean | null}} Answer `sticky`: new spans of the label begin with these
+ * @typedef {{label: string, attributes: Record<string, unknown>, sticky: boolean | null, more: object}} Answer `sticky`: new spans of the label
+ *   begin with these; `more`: fields of the span that its parts have changed
  * @typedef {import('./ties.js').TieActs & {save: (span: Span, answer: Answer) => void, remove: (span: Span) => void, link: (span: Span) => void,
- *   pieces: (span: Span) => void, isSticky: (label: string) => boolean, closed: () => void}} Acts
+ *   pieces: (span: Span) => void, isSticky: (label: string) => boolean, closed: () => void, parts: (span: Span) => import('./figure_form.js').Part[]}} Acts
+ *   `parts`: what else is asked of a span of this kind
  * @typedef {{accept: (answer: Answer) => void, reject: () => void}} Judge of a suggestion, which the form may correct
  */
 
@@ -17,6 +19,7 @@ import { tiesOf } from './ties.js'
 export class Details {
   /** @type {Span | null} */ span = null
   /** @type {Judge | null} */ judge = null
+  /** @type {import('./figure_form.js').Part[]} */ parts = []
 
   /**
    * @param {HTMLElement} box role=dialog
@@ -46,6 +49,8 @@ export class Details {
     this.span = span
     this.judge = judge
     const label = this.labels.find(({ key }) => key === span.label)
+    this.#forget()
+    this.parts = this.acts.parts(span)
     this.box.ariaLabel = `${label?.name ?? span.label}: ${visible(span.quote.slice(0, 60))}`
     this.box.replaceChildren(this.#form(span, label, tied, facts))
     this.#follow()
@@ -59,8 +64,14 @@ export class Details {
   close(quietly = false) {
     if (!this.span) return
     this.span = null
+    this.#forget()
     this.box.hidden = true
     if (!quietly) this.acts.closed()
+  }
+
+  #forget() {
+    for (const part of this.parts) part.closed?.()
+    this.parts = []
   }
 
   /** @param {Span} span @param {Label | undefined} label @param {Tied[]} tied @param {string} facts */
@@ -80,7 +91,7 @@ export class Details {
       for (const node of pair) node.dataset.of = one.key
       attributes.append(...pair)
     }
-    body.append(attributes)
+    body.append(...this.parts.map(({ node }) => node), attributes)
     if (this.editable && !this.judge && label?.attributes.length) body.append(make('span'), this.#sticky(label))
     if (facts) body.append(make('span', 'key', 'Known'), make('span', 'small', facts))
     if (!this.judge) body.append(make('span', 'key', 'Relations'), tiesOf(tied, this.acts, this.editable, () => this.acts.link(span)))
@@ -132,7 +143,7 @@ export class Details {
     if (event.key === 'Escape') {
       event.preventDefault()
       this.close()
-    } else if (this.editable && chooseByKey(event)) {
+    } else if (this.parts.some((part) => part.key?.(event)) || (this.editable && chooseByKey(event))) {
       event.preventDefault()
     } else if (event.key === 'Enter' && this.editable && !(target instanceof HTMLButtonElement) && !(target instanceof HTMLTextAreaElement)) {
       event.preventDefault()
@@ -164,9 +175,10 @@ export class Details {
     const known = this.#attributes(span)
     const kept = Object.entries(span.attributes).filter(([key]) => !known.some((one) => one.key === key))
     const given = told(form, known)
+    const more = Object.assign({}, ...this.parts.map((part) => part.value?.() ?? {}))
     this.close(true)
     const save = this.judge?.accept ?? ((/** @type {Answer} */ answer) => this.acts.save(span, answer))
-    save({ label, attributes: { ...Object.fromEntries(kept), ...given }, sticky: known.length ? data.has('sticky') : null })
+    save({ label, attributes: { ...Object.fromEntries(kept), ...given }, sticky: known.length ? data.has('sticky') : null, more })
     this.acts.closed()
     return true
   }

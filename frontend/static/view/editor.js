@@ -23,6 +23,7 @@ export class Editor {
    * @param {import('./desk.js').Desk} parts.desk @param {import('./ink.js').Ink} parts.ink
    * @param {import('./selection.js').Selection} parts.selection @param {import('./side.js').Side | null} parts.side there a moment after the first drawing
    * @param {import('./status.js').SaveState} parts.status @param {Map<string, string>} parts.actors
+   * @param {import('../state/actors.js').Actor[]} parts.people those of the document, as the page was opened
    * @param {import('./sticky.js').Sticky | null} parts.sticky the same, but at once where somebody has asked for it
    * @param {() => void} parts.focused the focus has moved
    * @param {import('../state/caret.js').Doc} parts.reader @param {{ask: HTMLElement, here: HTMLElement, list: HTMLElement, box: HTMLElement, details: HTMLElement}} parts.places
@@ -159,6 +160,9 @@ export class Editor {
     'previous-suggestion': () => this.tools.suggestion((all) => all.step(-1)),
     suggestions: () => this.tools.suggestion((all) => all.toggle()),
     suggest: () => this.tools.spread(),
+    who: () => this.tools.who(),
+    figure: () => this.tools.readFigure(),
+    checks: () => this.tools.checks(),
     undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
     redo: () => this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
   }
@@ -247,8 +251,9 @@ export class Editor {
   /** Do it, remember it, send it. @param {Gesture} gesture */
   perform(gesture) {
     this.p.status.hide()
-    this.p.session.perform(gesture.name, gesture.operations)
+    const done = this.p.session.perform(gesture.name, gesture.operations)
     if (gesture.focus !== undefined) this.setFocus(gesture.focus)
+    this.tools.performed(done)
     return true
   }
 

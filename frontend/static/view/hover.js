@@ -1,4 +1,6 @@
-// What is marked under the mouse, by name, once it rests there. Those who listen hear it from the caret; here it is for the eye.
+// What is marked under the mouse, by name and with what it means, once it rests there. Those who listen hear it from the caret; here
+// it is for the eye.
+import { factsOf } from '../state/facts.js'
 
 const REST = 250 // ms that the mouse has to stay
 const MOST = 6 // names
@@ -35,7 +37,7 @@ export function bindHover(box, editor) {
       const name = document.createElement('span')
       name.className = 'label'
       name.dataset.hue = String(editor.label(span.label)?.hue ?? 8)
-      name.textContent = editor.nameOf(span)
+      name.textContent = [editor.nameOf(span), factsOf(span, editor.p.actors)].filter(Boolean).join(': ')
       return name
     })
     tip.replaceChildren(...names, ...(here.length > MOST ? [`+${here.length - MOST}`] : []))

@@ -9,6 +9,9 @@ export const later = {
   growing: lazily(() => import('../state/growing.js')),
   ties: lazily(() => import('../state/ties.js')),
   describe: lazily(() => import('./describe.js')),
+  figures: lazily(() => import('./figures.js')),
+  who: lazily(() => import('./who.js')),
+  checks: lazily(() => import('./checks.js')),
   pieces: lazily(() => import('./pieces.js')),
   relate: lazily(() => import('./relate.js')),
   resize: lazily(() => import('./resize.js')),
@@ -21,6 +24,7 @@ export const later = {
 export class Tools {
   /** @type {import('./describe.js').Describe | null} */ described = null
   /** @type {import('./suggest.js').Suggest | null} */ suggested = null
+  /** @type {(() => void) | null} */ closeWho = null
 
   /** @param {import('./editor.js').Editor} editor */
   constructor(editor) {
@@ -40,6 +44,29 @@ export class Tools {
 
   closeDetails() {
     this.described?.details.close(true)
+    this.closeWho?.()
+  }
+
+  /** A gesture was done: figures that it marked are read. @param {import('../state/reading.js').Done} done */
+  performed(done) {
+    const isFigure = (/** @type {import('../state/types.js').Operation} */ one) => one.op === 'put_span' && this.e.label(one.span.label)?.kind === 'figure'
+    if (done.applied.some(isFigure)) void later.figures().then(({ attach }) => attach(this.e).reader.performed(done), () => {})
+  }
+
+  readFigure() {
+    const { span } = this.e
+    return void this.e.modes.begin(later.figures, ({ figuresOf }) => figuresOf(this.e).again(span))
+  }
+
+  /** Whom a span means, or who says a claim. @param {Span | undefined} [span] */
+  who(span = this.e.span) {
+    if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
+    this.closeDetails()
+    return void this.e.modes.begin(later.who, ({ openWho }) => openWho(this.e, span))
+  }
+
+  checks() {
+    return void this.e.modes.begin(later.checks, ({ toggleChecks }) => toggleChecks(this.e))
   }
 
   /** @param {Span | undefined} [span] */
@@ -88,6 +115,7 @@ export class Tools {
 
   /** Suggestions are drawn as soon as there are some. */
   async follow() {
+    later.figures.now()?.attach(this.e)
     if (this.suggested || !this.e.p.editable || !this.e.annotations.suggestions.rows.size) return
     const module = await later.suggest().catch(() => null)
     if (module) this.suggested ??= new module.Suggest(this.e)

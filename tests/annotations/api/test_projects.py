@@ -6,7 +6,7 @@ import pytest
 from annotations.api.shapes.events import EventRow
 from annotations.api.shapes.projects import MemberRow, ProjectRow
 from annotations.api.shapes.schema import LabelRow, RelationTypeRow
-from annotations.models import Actor, Change, Membership, Project
+from annotations.models import Change, Membership, Project
 
 
 def test_a_script_makes_a_project_adds_a_member_and_reads_the_labels(api, people):
@@ -132,12 +132,3 @@ def test_events_are_added_changed_and_listed(api, talks):
     assert api.mara.patch(f"{url}a/b/", {"happened_on": "May"}).json()["pointer"] == "/happened_on"
     assert api.mara.patch(f"{url}other/", {}).status_code == 404
     assert [row["title"] for row in api.vera.get(url).json()["results"]] == ["Round"]
-
-
-def test_actors_are_listed_by_uid_with_what_they_were_merged_into(api, talks):
-    kept = Actor.objects.create(project=talks, uid="z", name="Zelenskyy", type="person")
-    Actor.objects.create(project=talks, uid="a", name="Zelenskiy", merged_into=kept)
-    assert api.vera.get(f"projects/{talks.pk}/actors/").json()["results"] == [
-        {"id": "a", "name": "Zelenskiy", "type": None, "merged_into": "z"},
-        {"id": "z", "name": "Zelenskyy", "type": "person", "merged_into": None},
-    ]

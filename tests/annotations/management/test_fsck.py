@@ -27,6 +27,7 @@ from annotations.models import (
     Suggestion,
     SuggestionVerdict,
 )
+from annotations.services.actors import create_actor
 from annotations.services.fsck import Tally, check
 from tests.fixtures.cast import TEXT
 
@@ -44,7 +45,7 @@ def annotated(people, talks, elsewhere, article, foreign_article, settings):
         facts = {"start": start, "end": start + len(quote), "quote": quote, "label": labels[label], "uid": uuid.uuid4()}
         return Span.objects.create(set=made, **{**facts, **more})
 
-    actor = Actor.objects.create(project=talks, uid="z", name="Zelenskiy")
+    actor = create_actor(by=people.ann, project=talks, uid="z", name="Zelenskiy")
     speaker, figure = span("Zelenskiy", "actor", actor=actor), span("117", "figure")
     claim = span("117 drones hit 40 bombers", "claim", fragments=[[18, 28], [33, 43]], fragments_key="18-28,33-43")
     claim.start, claim.end, claim.quote = 18, 43, TEXT[18:43]

@@ -122,4 +122,5 @@ def test_search_terms_of_an_older_version_are_made_anew_and_of_many_the_command_
     assert "14 texts have search terms of an older version: run `manage.py reindex`." in prepared.run("fsck").stdout
     assert prepared.run("reindex").stdout == "Looked at 14 texts; 0 have other search terms now.\n"
     assert prepared.run("reindex").stdout == "Looked at 0 texts; 0 have other search terms now.\n"
-    assert prepared.run("reindex", "--all").stdout == "Looked at 14 texts; 0 have other search terms now.\n"
+    said = prepared.run("reindex", "--all").stdout
+    assert said.startswith("Looked at 14 texts; 0 have other search terms now.\nMade the keys of ")

@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from annotations.models import AnnotationSet, Document, ImportJob, Label, Project, Span
+from annotations.models import Actor, AnnotationSet, Document, Event, ImportJob, Label, Project, Span
+from annotations.services.fsck import Tally, check
 
 SEEDS = Path(settings.BASE_DIR) / "seeds"
 
@@ -29,6 +30,36 @@ def test_it_makes_the_demo_project_with_gold_exactly_as_the_file_has_it(people):
         gold = AnnotationSet.objects.get(document=document, kind="gold")
         assert gold.spans.count() == len(row["spans"])
     assert Span.objects.count() > 500
+
+
+def test_its_actors_are_known_by_names_of_the_texts_and_of_the_registry_and_one_is_merged(people):
+    said()
+    actors = Actor.objects.filter(project__slug="demo")
+    zelenskyy = actors.get(uid="volodymyr-zelenskyy")
+    assert zelenskyy.external_id == "Q3874799"
+    names = dict(zelenskyy.aliases.values_list("text", "learnt_from__key"))
+    assert {"Zelenskiy", "Zelenskij", "Zelensky", "Зеленський"} <= names.keys()
+    assert names["Zelenskiy"] == "harbour-gazette-sumy-bus" and names["Зеленський"] is None
+    assert actors.get(uid="wolodymyr-selenskyj").living == zelenskyy
+    assert actors.get(uid="olena-zelenska").living is None
+    assert [finding.detail for finding in check(Tally())] == []
+
+
+def test_its_events_have_a_title_and_a_day(people):
+    said()
+    events = Event.objects.filter(project__slug="demo")
+    told = {event["key"]: event for event in json.loads((SEEDS / "events.json").read_text(encoding="utf-8"))}
+    assert set(events.values_list("key", flat=True)) == set(told)
+    assert all((event.title, event.happened_on) == (told[event.key]["title"], told[event.key]["happened_on"])
+               for event in events)  # fmt: skip
+
+
+def test_an_actor_that_somebody_has_changed_stays_so(people):
+    said()
+    Actor.objects.filter(uid="nato").update(external_id="Q1")
+    Document.objects.filter(key="northwire-geneva").update(deleted_at="2025-01-01T00:00Z")
+    said()
+    assert Actor.objects.get(uid="nato").external_id == "Q1"
 
 
 def test_the_labels_are_those_of_the_schema_file(people):

@@ -3,15 +3,18 @@
 import hashlib
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import workbench.celery  # noqa: F401  as the web process has it: the broker of the tests
-from annotations.models import AnnotationSet, ExportJob
+from annotations.models import AnnotationSet, ExportJob, ImportJob
 from annotations.services import files
+from annotations.services.actors import create_actor
 from annotations.services.documents import add_document
 from annotations.services.events import add_event
 from annotations.services.exports import run_export
+from annotations.services.imports import run_import
 
 pytestmark = pytest.mark.django_db
 
@@ -273,3 +276,28 @@ def test_one_export_costs_the_same_for_few_and_for_many_documents(page, people, 
     for n in range(20):
         add_document(by=people.mara, project=talks, key=f"k{n}", text="x")
     assert cost() == few <= 6
+
+
+def test_the_registry_is_written_whole_for_those_who_may_review(page, people, talks, read_twice, client):
+    create_actor(by=people.ann, project=talks, uid="vz", name="Zelenskyy", aliases=["Zelenskiy"])
+    assert 'value="actors"' in words(page.get(page.place))
+    job = finished(send(page, profile="actors", event="strike", tokens="on"))
+    assert (job.state, job.counts["rows"], job.file_name) == ("done", 1, f"talks-{job.pk}.actors.jsonl")
+    shown = words(page.get(f"/exports/{job.pk}/"))
+    assert "Actors JSONL" in shown and "Tokens" not in shown
+    client.force_login(people.ann)
+    assert 'value="actors"' not in words(client.get(page.place))
+    assert send(page, profile="actors", layer="mine").status_code == 403
+
+
+def test_a_registry_that_was_exported_is_read_back_by_its_name(page, people, talks, read_twice):
+    create_actor(by=people.ann, project=talks, uid="vz", name="Zelenskyy")
+    job = finished(send(page, profile="actors"))
+    raw = files.path_of(job.file).read_bytes()
+    file = SimpleUploadedFile(job.file_name, raw)
+    assert page.post(f"/projects/{talks.pk}/imports/", {"file": file}).status_code == 302
+    made = ImportJob.objects.get()
+    assert made.format == "actors" and run_import(made.pk)
+    made.refresh_from_db()
+    assert (made.state, made.counts["unchanged"]) == ("done", 1)
+    assert "Actors JSONL" in words(page.get(f"/imports/{made.pk}/"))

@@ -33,11 +33,12 @@ ODD = [
 ]  # fmt: skip
 # Fields of forms, and parameters of addresses.
 NAMES = """
-a0_choices a0_gone a0_if a0_key a0_maximum a0_minimum a0_name a0_required a0_type action after all annotator
-archived before blind csrf day document email event file first format full_name heads kind label limit list
+a0_choices a0_gone a0_if a0_key a0_maximum a0_minimum a0_name a0_required a0_type action after alias aliases all
+annotator archived before blind csrf day document done email event external_id file first format full_name heads into
+kind label limit list merged note
 look meta-key meta-value more moved next number order page person position preview query reason request
-revision role search seen set share since sort source spans state step table tag tails to uid undo user
-version who
+revision role search seen set share since sort source spans state step table tag tails text to type uid undo
+user version which who whose
 """
 HEADERS = [
     {"HTTP_ACCEPT_LANGUAGE": "xx-" + "y" * 500}, {"HTTP_COOKIE": "theme=\xff; sessionid=\x01"},

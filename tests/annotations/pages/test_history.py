@@ -64,6 +64,16 @@ def test_a_change_is_told_in_words_with_before_and_after(api, see, people, artic
     assert len(said(alone)) == 2
 
 
+def test_a_figure_is_told_field_by_field(api, see, people, article):
+    span = put(TEXT, "117", "figure", figure={"value": "117", "low": "117", "high": "117", "unit": "drone"})
+    assert api.ann.gesture(article, [span]).status_code == 200
+    changed = {**span, "figure": {**span["figure"], "value": "171", "low": "171", "high": "171"}, "version": 1}
+    assert api.ann.gesture(article, [changed]).status_code == 200
+    last = words(see(people.ann, f"/documents/{article.pk}/history/")).split("ann changed")[1].split("ann marked")[0]
+    assert "figure: value 117 171" in last
+    assert "drone" not in last
+
+
 def test_what_has_no_sentence_of_its_own_is_still_told_in_one(see, people, talks, article):
     record = {"project": talks, "user": people.mara}
     Change.objects.create(verb="archived", kind="label", uid="figure", **record)

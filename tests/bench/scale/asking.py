@@ -23,7 +23,7 @@ from annotations.queries.filters import SORTS
 from tests.bench.counting import kind_of
 from tests.bench.scale.making import COMMON_WORD, RARE_TAG, RARE_WORD
 
-LIST, SEARCH, LABEL = 15.0, 20.0, 50.0  # ms; docs/benchmarks.md says where they come from
+LIST, SEARCH, LABEL, ACTORS = 15.0, 20.0, 50.0, 5.0  # ms; docs/benchmarks.md says where they come from
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def questions(project: Project) -> list[Question]:
 
     begun = Document.objects.filter(sets__owner__username="ann", sets__state="in_progress").order_by("key")[0]
 
+    named = f"{at}actors/candidates/?name=Selenskyj"
+
     def listed(name: str, what: str, query: str, goal: float | None = None, person: str = "mara") -> Question:
         return Question(name, what, person, f"{at}documents/?{query}", goal)
 
@@ -69,6 +71,14 @@ def questions(project: Project) -> list[Question]:
         api("search.rare", "API: search for a rare word", f"search={RARE_WORD}", SEARCH),
         api("label", "API: documents with a label", "label=claim", LABEL),
         api("label.none", "API: documents with a label that nobody uses", "label=figure", LABEL),
+        Question("api.candidates", "API: who is meant by a name", "mara", f"/api/v1{named}&limit=8", ACTORS),
+        Question("api.candidates.own", "API: who is meant by a name, as annotator", "ann",
+                 f"/api/v1{named}&document={begun.pk}", ACTORS),
+        Question("api.mentions", "API: where an actor is met", "mara", f"/api/v1{at}actors/actor-0/mentions/"),
+        Question("actors", "the registry of actors", "mara", f"{at}actors/"),
+        Question("actors.search", "… with a search by sounds", "mara", f"{at}actors/?search=Wolodymyr+Selenskyj"),
+        Question("actor", "an actor", "mara", f"{at}actors/actor-0/"),
+        Question("doubles", "actors that may be one", "mara", f"{at}actor-doubles/"),
         listed("list", "list: first page", ""),
         listed("list.annotator", "list: first page, as annotator", "", person="ann"),
         listed("source", "… of a source", "source=Source+09"),
@@ -92,6 +102,9 @@ def questions(project: Project) -> list[Question]:
         listed("search.label", "search, with a label, by length", f"search={COMMON_WORD}&label=claim&sort=length"),
         Question("next", "the next to do", "ann", f"{at}next/"),
         Question("next.after", "the next to do after one in the middle", "ann", f"{at}next/?after={middle.pk}"),
+        Question("events", "events", "mara", f"{at}events/"),
+        Question("event.page", "the figures of an event", "mara", f"{at}events/event-0002/?layer=all"),
+        Question("api.event", "API: the figures of an event", "mara", f"/api/v1{at}events/event-0002/figures/"),
         Question("home", "home, as annotator", "ann", "/"),
         Question("home.manager", "home, as manager", "mara", "/"),
         Question("annotate", "a document with its place in the list", "ann", f"/documents/{begun.pk}/?sort=key"),

@@ -26,6 +26,7 @@ from annotations.models import (
 from annotations.services.imports.bulk import insert, moment, uid_writer
 from annotations.services.projects import create_project
 from annotations.text.folding import VERSION, index_terms
+from tests.bench.scale import registry
 from tests.bench.scale.making import ANNOTATORS, NOW, Rows
 
 PIECE = 10_000
@@ -57,6 +58,7 @@ def made(count: int) -> Project:
         _documents(rows)
         rows.gold()
         _work(rows)
+        registry.fill(project, max(20, min(registry.ACTORS, count // 20)))
     return Project.objects.get(pk=project.pk)
 
 

@@ -1,0 +1,104 @@
+"""The registry of actors as JSON lines, `workbench.actors/1`: byte for byte the same for the same registry.
+
+One actor a line, by id, keys uniform and in a fixed order; aliases by their compared forms. An actor that was merged
+has a line of its own, with the id of the one that took its place. No people and no times stand in it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+
+import msgspec
+import orjson
+
+from annotations.formats.lines import BYTE_ORDER_MARK, lines, not_lines, read_json
+from annotations.formats.options import ReadOptions
+from annotations.formats.rows import ACTORS, explained
+from annotations.records.actors import ActorEntry, AliasRecord
+from annotations.records.documents import Problem
+from annotations.text.strict_json import NotStrict
+
+LONGEST_LINE = 4 * 1024**2  # bytes
+MOST_ROWS = 200_000
+
+
+class Alias(msgspec.Struct, forbid_unknown_fields=True):
+    """A name, who said it, and the key of the document where it was learnt."""
+
+    text: str
+    origin: Literal["human", "imported", "registry"] = "registry"
+    learnt_from: str | None = None
+
+
+class Row(msgspec.Struct, forbid_unknown_fields=True):
+    """A line. Only `id` and `name` are required; null says nothing. An alias may be its text alone."""
+
+    id: str
+    name: str
+    schema: str = ACTORS
+    type: str | None = None
+    external_id: str | None = None
+    note: str | None = None
+    merged_into: str | None = None
+    aliases: list[Alias | str] = []
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    offset: int
+    raw: bytes
+
+
+def read(stream: BinaryIO, options: ReadOptions) -> Iterator[ActorEntry | Problem]:
+    """Actors and line-numbered problems; blank lines are passed over, every other line gives one or the other."""
+    if problem := not_lines(stream):
+        yield problem
+        return
+    rows = 0
+    for number, offset, raw in lines(stream, LONGEST_LINE):
+        if number == 1 and raw is not None and raw.startswith(BYTE_ORDER_MARK):
+            raw = raw[len(BYTE_ORDER_MARK) :]
+            yield Problem(1, "byte_order_mark", "A UTF-8 byte order mark was removed.", note=True)
+            if not raw.strip():
+                continue
+        rows += 1
+        if rows > min(MOST_ROWS, options.most_rows):
+            yield Problem(number, "too_many_rows", f"The file has more than {MOST_ROWS:,} rows: split it.")
+            return
+        if raw is None:
+            yield Problem(number, "line_too_long", f"The line is over the limit of {LONGEST_LINE:,} bytes.")
+        else:
+            yield _entry(_Line(number, offset, raw))
+
+
+def write(entries: Iterable[ActorEntry]) -> Iterator[bytes]:
+    """One line an actor, in the order of `entries`."""
+    for one in entries:
+        row: dict[str, Any] = {
+            "schema": ACTORS, "id": one.id, "name": one.name, "type": one.type, "external_id": one.external_id,
+            "note": one.note, "merged_into": one.merged_into, "aliases": one.aliases,
+        }  # fmt: skip
+        yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _entry(line: _Line) -> ActorEntry | Problem:
+    try:
+        row = msgspec.convert(read_json(line.raw), Row)
+    except NotStrict as bad:
+        where = f" The line begins at byte {line.offset:,} of the file." if bad.code == "bad_encoding" else ""
+        return Problem(line.number, bad.code, bad.detail + where)
+    except msgspec.ValidationError as error:
+        return Problem(line.number, *explained(str(error), ""))
+    if row.schema != ACTORS:
+        return Problem(
+            line.number, "unknown_schema", f"The schema {row.schema[:80]!r} is not read here: this reads {ACTORS}."
+        )
+    aliases = tuple(
+        AliasRecord(one) if isinstance(one, str) else AliasRecord(one.text, one.origin, one.learnt_from or None)
+        for one in row.aliases
+    )
+    return ActorEntry(
+        line.number, row.id, row.name, row.type or None, row.external_id or None, row.note or None,
+        row.merged_into or None, aliases,
+    )  # fmt: skip

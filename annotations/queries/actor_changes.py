@@ -1,0 +1,40 @@
+"""What was done to an actor, and what merging or splitting it would do."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from django.db.models import Count
+
+from annotations.models import Actor, Change, Span
+from annotations.queries.actor_mentions import family_of
+
+SHOWN = 20
+
+
+def changes_of(actor: Actor) -> list[Change]:
+    """The last 20 changes of the actor and of all that was merged into it, newest first."""
+    uids = family_of(actor).values("uid")
+    rows = Change.objects.filter(project=actor.project_id, kind="actor", uid__in=uids)
+    return list(rows.select_related("user", "set").order_by("-pk")[:SHOWN])
+
+
+def split_from(actor: Actor, changes: list[Change]) -> Change | None:
+    """The split that made this actor, if it can be taken back."""
+    own = [change for change in changes if change.uid == actor.uid and change.verb in ("split", "unsplit")]
+    return own[0] if own and own[0].verb == "split" and actor.living_id is None else None
+
+
+def by_name(actor: Actor, name_in: Callable[[str], str]) -> Counter[str]:
+    """How many spans in all sets name the actor itself under each name; `name_in` makes one of a quote."""
+    found: Counter[str] = Counter()
+    rows = Span.objects.filter(actor=actor).order_by().values_list("quote").annotate(n=Count("pk"))
+    for quote, count in rows:
+        found[name_in(quote)] += count
+    return found
+
+
+def linked(actor: Actor) -> tuple[int, int]:
+    """(spans, documents) that name the actor or what was merged into it, in all sets."""
+    rows = Span.objects.filter(actor__in=family_of(actor))
+    counts = rows.aggregate(n=Count("pk"), d=Count("set__document", distinct=True))
+    return counts["n"], counts["d"]

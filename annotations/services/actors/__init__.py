@@ -1,0 +1,17 @@
+"""The registry of actors: making, naming, merging and splitting them."""
+
+from annotations.services.actors.merging import actor_of, merge_actor, unmerge_actor
+from annotations.services.actors.splitting import split_actor, unsplit_actor
+from annotations.services.actors.writing import add_alias, change_actor, create_actor, remove_alias
+
+__all__ = [
+    "actor_of",
+    "add_alias",
+    "change_actor",
+    "create_actor",
+    "merge_actor",
+    "remove_alias",
+    "split_actor",
+    "unmerge_actor",
+    "unsplit_actor",
+]

@@ -1,0 +1,160 @@
+"""Dates in a text: 18 May 2025, May 18, 2025-05-18, May 2025; and with a day of publication on Saturday and yesterday.
+
+A figure's as-of is the date that its sentence gives it, if it gives exactly one, or the one behind 'as of'. A date that
+begins or ends a time (since February 2022, until June) is none, and neither is one that could be of any year.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from annotations.text.edtf import is_date
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "\n        november nov",
+            "december dec",
+        ],
+        start=1,
+    )
+    for name in names.split()
+}
+_DAYS = {
+    name: number
+    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+}
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+)
+_DATE = re.compile(
+    rf"\b(?P<iso>[12][0-9]{{3}}-[01][0-9]-[0-3][0-9])\b"
+    rf"|\b(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\ of)?\ (?P<month>{MONTH})(?:,?\ (?P<year>[12][0-9]{{3}})\b)?"
+    rf"|\b(?P<us>{MONTH})\ (?P<usday>[0-3]?[0-9])(?:st|nd|rd|th)?\b(?:,?\ (?P<usyear>[12][0-9]{{3}})\b)?"
+    rf"|\b(?P<alone>{MONTH}),?\ (?P<aloneyear>[12][0-9]{{3}})\b"
+    r"|\b(?:in|during|at\ the\ end\ of|early|late|mid)[\ -](?P<only>(?:19|20)[0-9]{2})\b(?![,.]?[0-9])"
+)
+_RELATIVE = re.compile(
+    r"\b(?:on|by|late|early|since|until|till|from|before|after|last|next|for|every|through)\s(?P<weekday>"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|\b(?P<word>yesterday|today)\b",
+    re.IGNORECASE,
+)
+_NOT_AT = re.compile(
+    r"\b(?:since|until|till|before|prior\s+to|ahead\s+of|by|built|founded|established|born|opened|signed|elected)\b"
+    r"[^,;:]{0,40}$"
+    r"|\b(?:after|from|than|through|next|last|for|every|between|to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(r"\s*(?:[—–:|(]|--|-\s)")
+_LONGEST_DATELINE = 40  # code points before its date
+_AS_OF = re.compile(r"as\s+of\s+(?:the\s+)?(?:early\s+|late\s+|end\s+of\s+)?$", re.IGNORECASE)
+
+
+class Dated(NamedTuple):
+    """An EDTF date and where it stands, in code points of the text."""
+
+    value: str
+    start: int
+    end: int
+
+
+def dates_in(text: str, start: int, end: int, published: str | None = None) -> list[Dated]:
+    """The dates in text[start:end] that say when something was so, in order."""
+    found = []
+    for match in _DATE.finditer(text, start, end):
+        value = _value(match, published)
+        if value and is_date(value) and not _bounds(text, start, match) and not _is_dateline(text, match):
+            found.append(Dated(value, match.start(), match.end()))
+    day = _day(published)
+    for match in _RELATIVE.finditer(text, start, end) if day else ():
+        relative = _relative(match, day)
+        if relative is not None:
+            found.append(Dated(relative.isoformat(), match.start(), match.end()))
+    return sorted(found, key=lambda one: one.start)
+
+
+def as_of(text: str, start: int, end: int, published: str | None = None) -> Dated | None:
+    """The one date of the sentence text[start:end], or the one behind 'as of'; None where there are none or several."""
+    found = dates_in(text, start, end, published)
+    marked = [one for one in found if _AS_OF.search(text[max(start, one.start - 30) : one.start])]
+    if marked:
+        return marked[0]
+    return found[0] if len({one.value for one in found}) == 1 else None
+
+
+def date_at(text: str, start: int, end: int) -> bool:
+    """Whether the number in text[start:end] is part of a date."""
+    near = max(0, start - 20)
+    return any(
+        match.start() <= start and end <= match.end() for match in _DATE.finditer(text, near, min(len(text), end + 25))
+    )
+
+
+def _bounds(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a date begins or ends a time: since May 2025."""
+    return _NOT_AT.search(text[max(start, match.start() - 60) : match.start()]) is not None
+
+
+def _is_dateline(text: str, match: re.Match[str]) -> bool:
+    """Whether a date says when the article was written: it opens a line, or a dash follows it: ISTANBUL, 2 June —"""
+    line = max(text.rfind(end, max(0, match.start() - _LONGEST_DATELINE), match.start()) for end in "\r\n")
+    if line < 0 and match.start() > _LONGEST_DATELINE:
+        return False
+    before = text[line + 1 : match.start()].strip().lower()
+    return before in ("", "date", "date:", "updated", "published") or _DATELINE.match(text, match.end()) is not None
+
+
+def _value(match: re.Match[str], published: str | None) -> str | None:
+    if match["iso"]:
+        return match["iso"]
+    if match["only"]:
+        return match["only"]
+    if match["alone"]:
+        return f"{match['aloneyear']}-{month_number(match['alone']):02}"
+    day, month, year = match["day"] or match["usday"], match["month"] or match["us"], match["year"] or match["usyear"]
+    if year is None:
+        year = _year(published, month_number(month), int(day))
+    return f"{year}-{month_number(month):02}-{int(day):02}" if year else None
+
+
+def month_number(name: str) -> int:
+    """5 of 'May'."""
+    return _MONTHS[name.rstrip(".").lower()]
+
+
+def _year(published: str | None, month: int, day: int) -> str | None:
+    """The year in which a day was last when an article was published; None where that is not known to the day."""
+    known = _day(published)
+    if known is None:
+        return None
+    return f"{known.year - ((month, day) > (known.month, known.day)):04}"
+
+
+def _day(published: str | None) -> date | None:
+    return date.fromisoformat(published) if published and len(published) == 10 and is_date(published) else None
+
+
+def _relative(match: re.Match[str], day: date | None) -> date | None:
+    """The day of 'on Saturday': the last one up to the day of publication."""
+    if day is None:
+        return None
+    if match["word"]:
+        back = int(match["word"].lower() == "yesterday")
+    elif match[0].split()[0].lower() in ("on", "late", "early", "by", "last"):
+        back = (day.weekday() - _DAYS[match["weekday"].lower()]) % 7
+        back = back or (7 if match[0].lower().startswith("last") else 0)
+    else:
+        return None
+    return day - timedelta(days=back) if day.toordinal() > back else None

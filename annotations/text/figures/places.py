@@ -1,0 +1,129 @@
+"""Where people were killed, hurt or the like: the place that the figure's clause names.
+
+Rather none than a wrong one. Behind the figure it is what 'in', 'at', 'near' or 'outside' names in the same clause;
+before it 'the town of' a name, or a name that was struck; and else a place that opens the sentence. A place begins
+with a capital, and is no month, day or language, nor somebody's.
+"""
+
+from typing import NamedTuple
+
+from annotations.text.figures.words import DASHES, Words, is_letters, is_name, listed, low, past_aside, touch
+
+_BEFORE_PLACES = listed("in near at outside inside around across")
+_KINDS = listed(
+    """region district city area province oblast village town suburb raion county state peninsula capital port
+    neighbourhood neighborhood settlement municipality prefecture governorate department hamlet island"""
+)
+_STRUCK = listed("struck hit attacked shelled bombed bombarded rocked shook")
+_COMPASS = listed("northern southern eastern western central north south east west northeast southeast")
+_NO_PLACES = listed(
+    """january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday english russian ukrainian german french russians ukrainians i congress
+    parliament christmas easter ramadan telegram facebook twitter x article"""
+)
+_CLAUSE_ENDS = frozenset(
+    [";", ".", "!", "?", ":", "“", "”", '"', ",", "(", ")", "while", "but", "although", "because", "said", "says",
+     "as", "who", "which", "that", "where"]
+)  # fmt: skip
+_FARTHEST = 16  # words between a figure and its place
+_LONGEST = 5  # words of a name
+
+
+class Placed(NamedTuple):
+    """A place in words [first, last)."""
+
+    first: int
+    last: int
+
+
+def place_of(some: Words, begin: int, end: int, sentence: tuple[int, int]) -> Placed | None:
+    """The place of the figure in words [begin, end) of a sentence; None where the words do not say."""
+    first, last = sentence
+    found = _after(some, end, last)
+    if found is not None:
+        return found
+    for at in range(begin - 1, first - 1, -1):
+        if low(some, at) in (";", "?", "!"):
+            return None
+        found = _of_kind(some, at, begin) or _struck(some, at, begin)
+        if found is not None:
+            return found
+    return _opening(some, first, begin)
+
+
+def _after(some: Words, end: int, last: int) -> Placed | None:
+    """The first place behind the figure in its clause."""
+    at = end
+    while at < min(last, end + _FARTHEST):
+        at = past_aside(some, at)
+        if low(some, at) in _CLAUSE_ENDS:
+            return None
+        found = _behind(some, at, last)
+        if found is not None:
+            return found
+        at += 1
+    return None
+
+
+def _behind(some: Words, at: int, last: int) -> Placed | None:
+    """The place behind a preposition at an index."""
+    if low(some, at) not in _BEFORE_PLACES:
+        return None
+    article = low(some, at + 1) in ("the", "a")
+    first = at + 1 + article
+    first += low(some, first) in _COMPASS and not is_name(some, first)
+    if low(some, first) in _KINDS and not is_name(some, first):
+        return _of_kind(some, first, last)
+    return _named(some, first, last, of_one=not article)
+
+
+def _of_kind(some: Words, at: int, last: int) -> Placed | None:
+    """The Kharkiv of 'region of Kharkiv', with 'region' at the index."""
+    if low(some, at) in _KINDS and low(some, at + 1) == "of" and not is_name(some, at):
+        return _named(some, at + 2, last, of_one=True)
+    return None
+
+
+def _struck(some: Words, at: int, last: int) -> Placed | None:
+    """The Kyiv of 'missiles struck Kyiv', with 'struck' at the index, or of 'an attack on Kyiv'."""
+    attacked = low(some, at) in ("on", "against") and low(some, at - 1) in (
+        "attack",
+        "strike",
+        "attacks",
+        "strikes",
+        "raid",
+    )
+    if (attacked or low(some, at) in _STRUCK) and is_name(some, at + 1):
+        return _named(some, at + 1, last, of_one=True, plain=True)
+    return None
+
+
+def _opening(some: Words, first: int, begin: int) -> Placed | None:
+    """In Kyiv, six people …: a place that opens the sentence, with no other name between it and the figure."""
+    found = _behind(some, first, begin)
+    if found is None or begin - found.last > _FARTHEST:
+        return None
+    between = range(found.last + 1, begin)
+    other = any(is_name(some, at) and not low(some, at).endswith(("ian", "an", "ish")) for at in between)
+    return None if other or any(low(some, at) in (";", ":", "but", "while") for at in between) else found
+
+
+def _named(some: Words, first: int, last: int, *, of_one: bool, plain: bool = False) -> Placed | None:
+    """Words with capitals from an index on, with 'region' behind them; behind 'the' one such word alone is no place.
+
+    With `plain` a lower-case word must not follow at once, as in 'struck Russian airfields'.
+    """
+    end = first
+    while end < min(last, first + _LONGEST) and is_name(some, end) and is_letters(low(some, end)):
+        if low(some, end) in _NO_PLACES or low(some, end).endswith(("'s", "’s")):
+            return None
+        end += 1
+        while low(some, end) in DASHES and touch(some, end) and touch(some, end + 1) and is_letters(low(some, end + 1)):
+            end += 2
+    if end == first:
+        return None
+    if low(some, end) in _KINDS:
+        return Placed(first, end + 1)
+    if not of_one and end - first == 1:
+        return None
+    return None if plain and low(some, first).endswith(("ian", "ish", "ese")) else Placed(first, end)

@@ -1,0 +1,182 @@
+"""A figure's words to its eleven fields, and which words gave which."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from annotations.records.figures import FigureRecord
+from annotations.text.figures.ages import YOUNG_AND_OLD
+from annotations.text.figures.attribution import speaker_of
+from annotations.text.figures.chosen import chosen
+from annotations.text.figures.conventions import bounded
+from annotations.text.figures.counting import Counted, counted
+from annotations.text.figures.date_ranges import date_range
+from annotations.text.figures.dates import as_of
+from annotations.text.figures.nouns import is_people, is_plural, noun_after
+from annotations.text.figures.numbers import canonical
+from annotations.text.figures.pages import Page, page_of
+from annotations.text.figures.per import Per, per_at, per_before
+from annotations.text.figures.places import place_of
+from annotations.text.figures.quantity import Quantity
+from annotations.text.figures.words import DASHES, Words, listed, low
+from annotations.text.sentences import trimmed
+
+Ranges = tuple[tuple[int, int], ...]
+
+# Code points of what is stored of a word; longer ones are no words.
+_LONGEST = {"unit": 100, "counted": 200, "per": 100, "place": 200, "attributed_to": 300}
+_LONGEST_RANGE = 60  # code points of two dates
+_DATED = frozenset(["count", "money", "percentage", "ratio"])
+_WHERE = listed("from away inside north south east west off outside ( behind")
+
+
+class Reading(NamedTuple):
+    """A figure, and for each field that is not null the words that gave it: half-open code points of the text."""
+
+    record: FigureRecord
+    because: dict[str, Ranges]
+
+
+@dataclass(slots=True)
+class _Fields:
+    """Fields as they are found, with their words as indices."""
+
+    values: dict[str, str | None] = field(default_factory=dict)
+    because: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    harmed: bool = False
+
+    def put(self, name: str, value: str | None, *spans: tuple[int, int] | None) -> None:
+        """A field and its words; nothing where the value is None."""
+        if value:
+            self.values[name] = value[: _LONGEST.get(name)]
+            self.because[name] = [span for span in spans if span is not None and span[0] < span[1]]
+
+
+def read_figure(text: str, start: int, end: int, *, locale: str = "en", published: str | None = None) -> Reading:
+    """The figure that text[start:end] gives, read from these words and the sentence around them.
+
+    Words that give no number make a vague figure with nothing known; so does a range outside of the text. `locale` says
+    whether a comma begins decimals ('de', 'uk'); `published` is the day (EDTF) from which 'on Saturday' is counted.
+    """
+    start, end = max(0, start), min(len(text), end)
+    if start >= end:
+        return Reading(FigureRecord(bound="vague"), {})
+    page = page_of(text, start, end, locale)
+    dates = _dates(page, text, start, end)
+    if dates is not None:
+        return dates
+    span = page.between(start - page.offset, min(end - page.offset, len(page.text)))
+    quantity = chosen(page, span, locale)
+    if quantity is None:
+        return Reading(FigureRecord(bound="vague"), {})
+    found = _Fields()
+    _numbers(found, quantity)
+    sentence = page.sentence(page.words[quantity.first].start)
+    within = page.between(*sentence)
+    _what(found, page, quantity)
+    _whence(found, page, quantity, within)
+    dated = as_of(page.text, *sentence, published)
+    because = {name: tuple(_shifted(page, span) for span in spans) for name, spans in found.because.items()}
+    if dated is not None and quantity.kind in _DATED:
+        found.values["as_of"] = dated.value
+        because["as_of"] = ((dated.start + page.offset, dated.end + page.offset),)
+    return Reading(FigureRecord(**found.values), because)  # type: ignore[arg-type]
+
+
+def _dates(page: Page, text: str, start: int, end: int) -> Reading | None:
+    """From one date to another, where nothing else was marked; years that count something are none."""
+    found = date_range(text[start:end]) if end - start <= _LONGEST_RANGE else None
+    following, _ = page.between(end - page.offset, len(page.text))
+    counts = following < len(page.words) and is_plural(page.words[following].text)
+    if found is None or (found.unit == "year" and counts):
+        return None
+    ends = bounded("range", *(canonical(number) for number in (None, found.low, found.high)))
+    values = {"unit": found.unit, "kind": "date_range", "as_of": found.as_of, **ends}
+    because = {name: (trimmed(text, start, end),) for name, value in values.items() if value is not None}
+    return Reading(FigureRecord(**values), because)  # type: ignore[arg-type]
+
+
+def _numbers(found: _Fields, quantity: Quantity) -> None:
+    """Value, low, high, bound and kind."""
+    value, least, most = map(canonical, (quantity.value, quantity.low, quantity.high))
+    number = (quantity.first, quantity.last)
+    parts = quantity.parts if quantity.bound == "range" and len(quantity.parts) == 2 else ()
+    for name, given in bounded(quantity.bound, value, least, most).items():
+        if name == "bound":
+            found.put(name, given, *(quantity.hedges or (number,)))
+        elif parts:
+            part = parts[0] if name == "low" else parts[1]
+            found.put(name, given, (part.first, part.last))
+        else:
+            found.put(name, given, number)
+    found.put("kind", quantity.kind, quantity.kind_words or number)
+
+
+def _what(found: _Fields, page: Page, quantity: Quantity) -> None:
+    """Unit, counted and per; for ages the person, where one is named."""
+    some, per = page.words, quantity.per
+    if quantity.unit is not None:
+        first = quantity.unit.first + (low(some, quantity.unit.first) in DASHES)
+        found.put("unit", quantity.unit.name, (first, quantity.unit.last))
+        if quantity.kind == "age":
+            _aged(found, page, quantity)
+    elif quantity.kind == "age":
+        found.put("unit", "year", quantity.kind_words)
+        _aged(found, page, quantity)
+    elif quantity.kind != "date_range":
+        what = counted(some, quantity, page.before(quantity))
+        found.put("unit", what.unit, what.unit_words)
+        found.put("counted", what.counted, what.counted_words)
+        found.harmed = what.harmed
+        per = per or _per_behind(page, what, quantity)
+    if per is None and quantity.kind == "money":
+        per = per_at(some, quantity.end) or per_before(some, quantity.begin)
+    if per is not None:
+        found.put("per", per.name, (per.first, per.last))
+
+
+def _per_behind(page: Page, what: Counted, quantity: Quantity) -> Per | None:
+    """Per day behind the noun: 80 drones a day, 1,000 prisoners of war each."""
+    some, last = page.words, what.last or quantity.end
+    if (low(some, last), low(some, last + 1)) == ("of", "war"):
+        last += 2
+    return per_at(some, last)
+
+
+def _aged(found: _Fields, page: Page, quantity: Quantity) -> None:
+    """Who is so old: a seven-year-old girl, a boy aged 12, a girl of seven."""
+    after = noun_after(page.words, quantity.end, one=True) if low(page.words, quantity.end - 1) == "old" else None
+    if after is not None and is_people(after.name):
+        found.put("counted", after.name, (after.first, after.last))
+        return
+    for place in range(quantity.begin - 1, quantity.begin - 4, -1):
+        if low(page.words, place) in YOUNG_AND_OLD:
+            found.put("counted", low(page.words, place), (place, place + 1))
+            return
+
+
+def _whence(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int, int]) -> None:
+    """Place and speaker, as the sentence gives them."""
+    some = page.words
+    if found.harmed and quantity.bound != "vague":
+        place = place_of(some, quantity.begin, quantity.end, sentence)
+        if place is not None:
+            start, end = page.range(*place)
+            found.put("place", page.text[start:end][:200], place)
+    if _told_by_the_way(some, quantity):
+        return
+    speaker = speaker_of(some, quantity.begin, quantity.end, sentence)
+    if speaker is not None:
+        found.put("attributed_to", speaker.name, (speaker.first, speaker.last))
+
+
+def _told_by_the_way(some: Words, quantity: Quantity) -> bool:
+    """Whether a distance from somewhere, or a time before or after something, is the writer's own."""
+    following = low(some, quantity.end)
+    if quantity.kind == "distance":
+        return following in _WHERE or low(some, quantity.end + 1) in _WHERE
+    return quantity.kind == "duration" and following in ("after", "later", "before", "earlier", "ago", "since")
+
+
+def _shifted(page: Page, span: tuple[int, int]) -> tuple[int, int]:
+    start, end = page.range(*span)
+    return start + page.offset, end + page.offset
