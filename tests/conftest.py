@@ -38,7 +38,10 @@ os.environ.pop("DJANGO_SETTINGS_MODULE")  # or the processes of pytest-xdist wou
 
 import pytest  # noqa: E402
 
-PLUGINS = ["cast", "api_world", "disk", "eventful", "gestures", "imports", "mailroom", "page_world", "sharing"]
+PLUGINS = [
+    "cast", "api_world", "disk", "eventful", "exports", "gestures", "imports", "mailroom", "page_world", "sharing",
+    "supervised",
+]  # fmt: skip
 pytest_plugins = [f"tests.fixtures.{name}" for name in PLUGINS]
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

