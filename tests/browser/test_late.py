@@ -65,3 +65,27 @@ def test_all_of_the_page_works_without_a_network_once_it_was_opened(desk):
     keys(desk, "Escape")
     desk.context.set_offline(False)
     saved(desk)
+
+
+def test_a_document_is_skipped_after_its_marks_however_early_that_is_asked(talks, open_as):
+    ann, _, document = talks
+    page = open_as(ann, "/offline/")
+    code, marks, sent = [], [], []
+    page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.url.split("/")[-2]))
+    page.route("**/main/around.js", lambda route: code.append(route))
+    page.route("**/operations/", lambda route: marks.append(route))
+    with page.expect_request("**/main/around.js"), page.expect_request("**/operations/"):
+        page.goto(f"/documents/{document['id']}/")
+        page.wait_for_selector("#desk[data-ready]")
+        page.locator("#desk").focus()
+        select(page, "KYIV")
+        keys(page, "a")
+    page.get_by_role("button", name="Skip or flag…").click()
+    page.get_by_label("Why you skip it").fill("Not about the talks.")
+    keys(page, "Enter")
+    with page.expect_request("**/view/aside.js"):
+        code[0].continue_()
+    assert sent == ["operations"]
+    marks[0].continue_()
+    page.wait_for_url("**/projects/*/documents/")
+    assert sent == ["operations", "step"]

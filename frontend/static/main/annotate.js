@@ -114,6 +114,10 @@ session.subscribe((change) => {
 })
 
 commands.follow()
+by('aside')?.addEventListener('submit', (/** @type {any} */ event) => {
+  event.preventDefault() // from the first moment on: such a form must wait until every mark is saved
+  void editor.modes.need(rest, ({ leave }) => void leave(event.target))
+})
 if (editable) {
   outbox.subscribe((now) => status.show(now))
   status.show(outbox.status)

@@ -92,10 +92,6 @@ export function bindAround({ page, editor, commands, reading, reload }) {
     await editor.modes.need(later.steps, (steps) => void steps.take(step, button, onward, way))
   }
   by('reopen')?.addEventListener('click', () => void take('reopen', by('reopen'), location.href))
-  by('aside')?.addEventListener('submit', (/** @type {any} */ event) => {
-    event.preventDefault()
-    void editor.modes.need(later.aside, ({ sendForm }) => void sendForm(event.target, outbox, status))
-  })
 
   // --- Settings ------------------------------------------------------------------------------------------------------
 
@@ -171,6 +167,8 @@ export function bindAround({ page, editor, commands, reading, reload }) {
       labels: editor.p.schema.labels,
     },
     later: Object.values(later),
+    /** Skip or flag, once all is saved. @param {HTMLFormElement} form */
+    leave: (form) => editor.modes.need(later.aside, ({ sendForm }) => void sendForm(form, outbox, status)),
     /** What is done once all is there. */
     welcome() {
       later.print.now()?.printable(editor.p.desk, editor.annotations, (span) => side.given.show(span))
