@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.bench.scale.asking import Asker, questions
 from tests.bench.scale.filling import made
+from tests.fixtures.databases import analysed
 
 FEW, MANY = 500, 1500
 
@@ -16,9 +17,7 @@ def statements(documents):
     with transaction.atomic():
         asker = Asker()
         world = made(documents)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # as autovacuum does; without it the plans are those of empty tables
+        analysed()
         for question in questions(world):
             client = asker.client(question.person)
             assert client.get(question.address).status_code in (200, 302), question
