@@ -55,7 +55,7 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[ActorEntry | Proble
     if problem := not_lines(stream):
         yield problem
         return
-    rows = 0
+    rows, most = 0, min(MOST_ROWS, options.most_rows)
     for number, offset, raw in lines(stream, LONGEST_LINE):
         if number == 1 and raw is not None and raw.startswith(BYTE_ORDER_MARK):
             raw = raw[len(BYTE_ORDER_MARK) :]
@@ -63,8 +63,8 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[ActorEntry | Proble
             if not raw.strip():
                 continue
         rows += 1
-        if rows > min(MOST_ROWS, options.most_rows):
-            yield Problem(number, "too_many_rows", f"The file has more than {MOST_ROWS:,} rows: split it.")
+        if rows > most:
+            yield Problem(number, "too_many_rows", f"The file has more than {most:,} rows: split it.")
             return
         if raw is None:
             yield Problem(number, "line_too_long", f"The line is over the limit of {LONGEST_LINE:,} bytes.")

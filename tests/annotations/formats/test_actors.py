@@ -64,3 +64,10 @@ def test_the_longest_ending_tells_the_format():
         "actors", "workbench", "workbench", None,
     ]  # fmt: skip
     assert "actors" in readable() and "actors" in writable()
+
+
+def test_a_file_of_too_many_rows_is_told_the_limit_that_it_has_met():
+    two = b'{"id": "a", "name": "A"}\n{"id": "b", "name": "B"}\n'
+    row, problem = actors.read(io.BytesIO(two), ReadOptions(most_rows=1))
+    assert (row.id, problem.line, problem.code) == ("a", 2, "too_many_rows")
+    assert problem.detail.startswith("The file has more than 1 rows")
