@@ -67,6 +67,14 @@ def test_all_of_the_page_works_without_a_network_once_it_was_opened(desk):
     saved(desk)
 
 
+def test_a_tab_opened_behind_another_becomes_whole_though_it_draws_no_frame(talks, open_as):
+    ann, _, document = talks
+    page = open_as(ann, "/offline/", allow=CUT)
+    page.add_init_script("window.requestAnimationFrame = () => 0")
+    page.goto(f"/documents/{document['id']}/")
+    ready(page)
+
+
 def test_a_document_is_skipped_after_its_marks_however_early_that_is_asked(talks, open_as):
     ann, _, document = talks
     page = open_as(ann, "/offline/")

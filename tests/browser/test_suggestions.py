@@ -235,9 +235,10 @@ def test_all_of_the_same_words_accepted_in_two_tabs_at_once_are_marked_once_and_
     address = f"/documents/{document['id']}/"
     one = open_as(ann, address, allow=("409", "ERR_INTERNET_DISCONNECTED"))
     two = open_as(ann, address, context=one.context)
+    for tab in (one, two):
+        ready(tab)
     one.context.set_offline(True)
     for tab, more in ((one, ()), (two, (".", "y"))):  # the second one takes another, too
-        ready(tab)
         tab.bring_to_front()
         tab.locator("#desk").focus()
         keys(tab, ".", ".", "Shift+Y", "Enter", *more)

@@ -16,6 +16,7 @@ import { openOutbox } from './keep.js'
 
 const FAR = 150_000 // UTF-16 units above which what is far away is not laid out
 const MOMENT = 60 // ms in which the page is drawn, before more is fetched
+const HIDDEN = 1000 // ms: a tab opened behind another draws no frame, and must be whole all the same when the network goes
 
 const page = JSON.parse(/** @type {HTMLElement} */ (document.getElementById('page')).textContent ?? '')
 const { document: doc, schema, editable } = page
@@ -133,7 +134,11 @@ const named = location.hash.replace(/^#span-/, '') // an address may name a span
 if (annotations.spans.has(named)) (editor.goTo(named), editor.tools.details())
 box.dataset.ready = 'true'
 catchUp()
-requestAnimationFrame(() => setTimeout(complete))
+const framed = new Promise((done) => {
+  requestAnimationFrame(done)
+  setTimeout(done, HIDDEN)
+})
+void framed.then(() => setTimeout(complete))
 
 /** All that comes with a key is fetched once the page is drawn: it must be there when the server is not. */
 async function complete() {
