@@ -6,6 +6,7 @@ are nobody here. A name is given without titles and without a small 'the'.
 
 from typing import NamedTuple
 
+from annotations.text.figures.nouns import is_people, singular
 from annotations.text.figures.words import DASHES, Words, is_letters, is_name, listed, low, opens
 
 SAYING = listed(
@@ -13,7 +14,7 @@ SAYING = listed(
     stated states added adds estimated estimates estimate wrote writes warned warns alleged alleges conceded concede
     concedes admitted admits acknowledged insisted insists declared declares revealed disclosed noted notes posted
     counted counts listed recorded put puts predicted predicts forecast expects expected tweeted testified gave
-    gives spoke cited cites counts"""
+    gives spoke cited cites counts demanded"""
 )
 _WEAK = listed(
     """report reports states notes counts listed recorded put puts expected estimate estimates claim expects posted
@@ -38,6 +39,7 @@ _TITLES = listed(
 )
 # Alone before one name they may be part of it: the General Staff, Chief Justice.
 _ALSO_NAMES = listed("general chief head director official resident leader commissioner chairman")
+_DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 _QUOTES = frozenset('“”"‘’«»')
 _SYMBOLS = "\U0001f000"  # emoji begin here
 _LONGEST = 9
@@ -103,6 +105,8 @@ def _says(some: Words, at: int) -> bool:
     word = low(some, at)
     if word not in SAYING or low(some, at - 1) in ("a", "an", "the"):
         return False
+    if word == "demanded" and low(some, at + 1) != "that":
+        return False
     return not (word.startswith("claim") and any(low(some, at + n) == "lives" for n in range(1, 6)))
 
 
@@ -151,13 +155,25 @@ def _backward(some: Words, at: int, first: int) -> Speaker | None:
     begin = end
     while begin > first and end - begin < _LONGEST and _is_part(some, begin - 1, begin < end):
         begin -= 1
-    return _trimmed(some, begin, end)
+    if low(some, begin - 1) in ("in", "from", "at", "near") and is_people(singular(low(some, begin - 2))):
+        return _backward(some, begin - 1, first)  # officials in Kyiv said
+    return _trimmed(some, _with_another(some, begin, first), end)
+
+
+def _with_another(some: Words, begin: int, first: int) -> int:
+    """Where 'Ukraine and Western governments' begins, if the sentence does so too, with the second name at an index."""
+    if low(some, begin - 1) != "and" or not is_name(some, begin) or begin - 2 < first:
+        return begin
+    at = begin - 2
+    while at > first and is_name(some, at) and is_name(some, at - 1):
+        at -= 1
+    return at if is_name(some, at) and (at == first or opens(some, at)) else begin
 
 
 def _past_apposition(some: Words, comma: int, first: int) -> int:
     """From 'Tkachenko, head of the administration, said' back to behind Tkachenko."""
     for at in range(comma - 1, max(first, comma - 16), -1):
-        if low(some, at) == "," and is_name(some, at - 1):
+        if low(some, at) == "," and (is_name(some, at - 1) or low(some, at + 1) == "including"):
             return at
     return comma
 
@@ -208,12 +224,25 @@ def _trimmed(some: Words, first: int, last: int) -> Speaker | None:
         if low(some, at) in _TITLES and not alone and all(is_name(some, place) for place in range(at + 1, last)):
             first = at + 1
             break
+    first = _past_more(some, first, last)
     if first >= last or low(some, last - 1) in ("percent", "cent"):
         return None
     if any(low(some, at) in _PRONOUNS and not _is_shortened(some, at) for at in (first, last - 1)):
         return None
     name = _spelled(some, first, last)
     return Speaker(name, first, last, edge) if len(name) <= 300 else None
+
+
+def _past_more(some: Words, first: int, last: int) -> int:
+    """Where the name begins, behind small words that belong to another phrase or describe: at the meeting Medinsky."""
+    while first < last and low(some, first) in _DAYS and low(some, first - 1) == "on":
+        first += 1
+    if any(low(some, at) in ("of", "and") for at in range(first, last)):
+        return first
+    name = last
+    while name > first and is_name(some, name - 1):
+        name -= 1
+    return name if first < name < last and is_letters(low(some, name - 1)) else first
 
 
 def _spelled(some: Words, first: int, last: int) -> str:

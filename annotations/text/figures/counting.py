@@ -17,13 +17,14 @@ STATES = {
     for state, spelled in {
         "dead": """dead killed kill kills killing died die dies dying slain perished fatalities fatality deaths death
             executed murdered toll""",
-        "injured": """injured wounded hurt injuring wounding injure wound injures wounds injuries hospitalised
+        "injured": """injured wounded hurt hurting injuring wounding injure wound injures wounds injuries hospitalised
             hospitalized maimed maiming""",
         "missing": "missing disappeared",
         "displaced": "displaced displacing homeless uprooted uprooting driven drove forced forcing",
     }.items()
     for word in spelled.split()
 }
+_GRAVELY = listed("seriously critically severely badly gravely")
 _HOSPITAL = listed("taken rushed brought admitted")
 _GENERIC = listed("person people individual human other others")
 _PASSED = listed(
@@ -64,6 +65,8 @@ def counted(some: Words, quantity: Quantity, before: list[Quantity]) -> Counted:
         named = _named(some, found)
         return named._replace(harmed=named.unit == "person" and (state is not None or named.counted in STATES.values()))
     words = (found.first, found.last) if found else None
+    if state is not None and found is None and _state(some, state) == "injured" and _gravely(some, after):
+        return Counted("person", "seriously injured", (state, state + 1), (after, after + 1), after, True)
     if state is not None:
         return Counted("person", _state(some, state), words or (state, state + 1), (state, state + 1), after, True)
     if found is not None:
@@ -125,6 +128,11 @@ def _is_crowd(some: Words, quantity: Quantity) -> bool:
 def _state(some: Words, at: int) -> str:
     word = low(some, at)
     return "displaced" if word == "fled" else STATES.get(word, "injured")
+
+
+def _gravely(some: Words, at: int) -> bool:
+    """Whether only 'seriously' follows: injuring seven, three seriously. They are some of the injured, not all."""
+    return low(some, at) in _GRAVELY and (not is_letters(low(some, at + 1)) or low(some, at + 1) in ("and", "but"))
 
 
 def _leaves_home(some: Words, quantity: Quantity, noun: Noun) -> bool:

@@ -6,6 +6,7 @@ begins or ends a time (since February 2022, until June) is none, and neither is 
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotations.text.edtf import is_date
@@ -59,6 +60,7 @@ _NOT_AT = re.compile(
 )
 _DATELINE = re.compile(r"\s*(?:[—–:|(]|--|-\s)")
 _LONGEST_DATELINE = 40  # code points before its date
+_HEADER = 300  # code points of a text in which its own date stands
 _AS_OF = re.compile(r"as\s+of\s+(?:the\s+)?(?:early\s+|late\s+|end\s+of\s+)?$", re.IGNORECASE)
 
 
@@ -94,6 +96,20 @@ def as_of(text: str, start: int, end: int, published: str | None = None) -> Date
     return found[0] if len({one.value for one in found}) == 1 else None
 
 
+def published_in(text: str) -> str | None:
+    """The day that the head of a text gives as its own: date 2025-05-18, or KYIV, 18 May 2025 —; None without one."""
+    return _published(text[:_HEADER])
+
+
+@lru_cache(maxsize=8)
+def _published(head: str) -> str | None:
+    for match in _DATE.finditer(head):
+        value = _value(match, None)
+        if value and _day(value) and (_names_itself(head, match) or _DATELINE.match(head, match.end())):
+            return value
+    return None
+
+
 def date_at(text: str, start: int, end: int) -> bool:
     """Whether the number in text[start:end] is part of a date."""
     near = max(0, start - 20)
@@ -112,8 +128,14 @@ def _is_dateline(text: str, match: re.Match[str]) -> bool:
     line = max(text.rfind(end, max(0, match.start() - _LONGEST_DATELINE), match.start()) for end in "\r\n")
     if line < 0 and match.start() > _LONGEST_DATELINE:
         return False
-    before = text[line + 1 : match.start()].strip().lower()
-    return before in ("", "date", "date:", "updated", "published") or _DATELINE.match(text, match.end()) is not None
+    before = text[line + 1 : match.start()].strip()
+    return before == "" or _names_itself(text, match) or _DATELINE.match(text, match.end()) is not None
+
+
+def _names_itself(text: str, match: re.Match[str]) -> bool:
+    """Whether only a word like 'published' stands before a date in its line."""
+    line = max(text.rfind(end, max(0, match.start() - _LONGEST_DATELINE), match.start()) for end in "\r\n")
+    return text[line + 1 : match.start()].strip().lower().removesuffix(":") in ("date", "updated", "published")
 
 
 def _value(match: re.Match[str], published: str | None) -> str | None:

@@ -38,6 +38,7 @@ _RELATED = frozenset(["after", "later", "before", "ago", "earlier"])
 _ALONE = frozenset(["zero", "hundred", "thousand", "million"])
 _WITH_HALF = listed("of the that its their his her those these all")
 _YEAR = re.compile(r"(?:1[6-9]|20)[0-9]{2}")
+_OWN = frozenset(["its", "their", "his", "her"])
 _ORDINAL_NAMES = listed(
     """time times half world floor place person quarter century hand largest biggest most best highest longest party
     storey story grade anniversary street avenue amendment lady person thought"""
@@ -216,13 +217,25 @@ def _is_ratio(some: Words, quantity: Quantity) -> bool:
 
 
 def _is_ordinal(some: Words, quantity: Quantity) -> bool:
-    """The second round, but not the first, the Second Army, the third day, the third floor, or 5th of May."""
+    """The second round, its fourth year, but not the first, the Second Army, the third day, or 5th of May."""
     noun = quantity.noun
     if noun is None or quantity.value == 1 or low(some, quantity.last) in DASHES or is_name(some, quantity.last):
         return False
-    if (is_name(some, quantity.first) and not opens(some, quantity.first)) or noun.name in TIMES:
+    if is_name(some, quantity.first) and not opens(some, quantity.first):
+        return False
+    if noun.name in TIMES and not _counts_on(some, quantity):
         return False
     between = [low(some, at) for at in range(quantity.last, noun.last)]
     return (
         not _ORDINAL_NAMES & set(between) and low(some, quantity.first - 1) not in DASHES and not is_plural(noun.name)
+    )
+
+
+def _counts_on(some: Words, quantity: Quantity) -> bool:
+    """Whether an ordinal says how long something lasts: its fourth year, the war's third week, a fifth straight day."""
+    before = {low(some, quantity.begin - 1), low(some, quantity.begin - 2)}
+    return (
+        bool(before & _OWN)
+        or any(word.endswith(("'s", "’s")) for word in before)
+        or (low(some, quantity.last) in ("straight", "consecutive"))
     )

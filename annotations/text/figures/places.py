@@ -1,4 +1,4 @@
-"""Where people were killed, hurt or the like: the place that the figure's clause names.
+"""Where people were killed, hurt or the like: the place that the figure's clause names; and what lies so far away.
 
 Rather none than a wrong one. Behind the figure it is what 'in', 'at', 'near' or 'outside' names in the same clause;
 before it 'the town of' a name, or a name that was struck; and else a place that opens the sentence. A place begins
@@ -15,6 +15,7 @@ _KINDS = listed(
     neighbourhood neighborhood settlement municipality prefecture governorate department hamlet island"""
 )
 _STRUCK = listed("struck hit attacked shelled bombed bombarded rocked shook")
+_LYING = listed("is lies sits stands located situated lying just only some about")
 _COMPASS = listed("northern southern eastern western central north south east west northeast southeast")
 _NO_PLACES = listed(
     """january february march april may june july august september october november december monday tuesday wednesday
@@ -49,6 +50,26 @@ def place_of(some: Words, begin: int, end: int, sentence: tuple[int, int]) -> Pl
         if found is not None:
             return found
     return _opening(some, first, begin)
+
+
+def place_at_a_distance(some: Words, begin: int, first: int) -> Placed | None:
+    """What lies so far from something: Bilopillia is located about 10 km from; the city of Sumy, about 30 km from."""
+    end = begin
+    while end > first and (low(some, end - 1) in _LYING or low(some, end - 1) in (",", "(")):
+        end -= 1
+    if end == begin:
+        return None
+    for at in range(end - 3, max(first, end - _FARTHEST) - 1, -1):
+        found = _of_kind(some, at, end)
+        if found is not None:
+            aside = found.last == end or low(some, found.last) == "in"
+            return found if aside else None
+    named = end
+    while named > first and end - named < _LONGEST and is_name(some, named - 1):
+        named -= 1
+    named += low(some, named) in ("the", "in", "near")
+    found = _named(some, named, end, of_one=True) if named < end else None
+    return found if found is not None and found.last == end else None
 
 
 def _after(some: Words, end: int, last: int) -> Placed | None:

@@ -77,8 +77,9 @@ def quantity_at(some: Words, at: int, locale: str = "en") -> Quantity | None:
     special = ordinal_at(some, at) or ratio_at(some, at, locale)
     if special is not None:
         bound, first, before = _hedged(some, special.first, special.last)
+        end = special.noun.last if special.noun and special.noun.name in TIMES else before.end
         return Quantity(
-            special.first, special.last, first, before.end, bound, special.value, None, None, before.spans,
+            special.first, special.last, first, end, bound, special.value, None, None, before.spans,
             noun=special.noun, kind=special.kind, kind_words=(special.first, special.last), parts=special.parts,
         )  # fmt: skip
     number = _number(some, at, locale)

@@ -10,12 +10,12 @@ from annotations.text.figures.chosen import chosen
 from annotations.text.figures.conventions import bounded
 from annotations.text.figures.counting import Counted, counted
 from annotations.text.figures.date_ranges import date_range
-from annotations.text.figures.dates import as_of
+from annotations.text.figures.dates import as_of, published_in
 from annotations.text.figures.nouns import is_people, is_plural, noun_after
 from annotations.text.figures.numbers import canonical
 from annotations.text.figures.pages import Page, page_of
 from annotations.text.figures.per import Per, per_at, per_before
-from annotations.text.figures.places import place_of
+from annotations.text.figures.places import Placed, place_at_a_distance, place_of
 from annotations.text.figures.quantity import Quantity
 from annotations.text.figures.words import DASHES, Words, listed, low
 from annotations.text.sentences import trimmed
@@ -55,7 +55,8 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
     """The figure that text[start:end] gives, read from these words and the sentence around them.
 
     Words that give no number make a vague figure with nothing known; so does a range outside of the text. `locale` says
-    whether a comma begins decimals ('de', 'uk'); `published` is the day (EDTF) from which 'on Saturday' is counted.
+    whether a comma begins decimals ('de', 'uk'); `published` is the day (EDTF) from which 'on Saturday' is counted;
+    without it the day that the head of the text gives, if any.
     """
     start, end = max(0, start), min(len(text), end)
     if start >= end:
@@ -74,7 +75,7 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
     within = page.between(*sentence)
     _what(found, page, quantity)
     _whence(found, page, quantity, within)
-    dated = as_of(page.text, *sentence, published)
+    dated = as_of(page.text, *sentence, published or published_in(text))
     because = {name: tuple(_shifted(page, span) for span in spans) for name, spans in found.because.items()}
     if dated is not None and quantity.kind in _DATED:
         found.values["as_of"] = dated.value
@@ -157,16 +158,24 @@ def _aged(found: _Fields, page: Page, quantity: Quantity) -> None:
 def _whence(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int, int]) -> None:
     """Place and speaker, as the sentence gives them."""
     some = page.words
-    if found.harmed and quantity.bound != "vague":
-        place = place_of(some, quantity.begin, quantity.end, sentence)
-        if place is not None:
-            start, end = page.range(*place)
-            found.put("place", page.text[start:end][:200], place)
+    place = _place(found, some, quantity, sentence)
+    if place is not None:
+        start, end = page.range(*place)
+        found.put("place", page.text[start:end][:200], place)
     if _told_by_the_way(some, quantity):
         return
     speaker = speaker_of(some, quantity.begin, quantity.end, sentence)
     if speaker is not None:
         found.put("attributed_to", speaker.name, (speaker.first, speaker.last))
+
+
+def _place(found: _Fields, some: Words, quantity: Quantity, sentence: tuple[int, int]) -> Placed | None:
+    """Where people were harmed, or what lies so far from somewhere."""
+    if found.harmed and quantity.bound != "vague":
+        return place_of(some, quantity.begin, quantity.end, sentence)
+    if quantity.kind == "distance" and low(some, quantity.end) in _WHERE:
+        return place_at_a_distance(some, quantity.begin, sentence[0])
+    return None
 
 
 def _told_by_the_way(some: Words, quantity: Quantity) -> bool:

@@ -135,6 +135,15 @@ def test_a_day_of_publication_dates_on_saturday_and_5_may():
     assert read_figure(text, seven, seven + 5, published="2025-05").record.as_of is None
 
 
+@pytest.mark.parametrize("head", ["date 2025-05-18 ", "Published: 18 May 2025\n\n", "SUMY, May 18, 2025 — "])
+def test_without_a_day_of_publication_the_one_that_heads_the_text_is_taken(head):
+    text = head + "Nine people were killed on Saturday."
+    start = text.index("Nine")
+    assert read_figure(text, start, start + 4).record.as_of == "2025-05-17"
+    assert read_figure(text, start, start + 4, published="2025-05-11").record.as_of == "2025-05-10"
+    assert read_figure("In May 2025 it rained. " + text[len(head) :], 23, 27).record.as_of is None
+
+
 @pytest.mark.parametrize(
     ("words", "locale", "value"),
     [
