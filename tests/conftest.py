@@ -46,6 +46,23 @@ pytest_plugins = [f"tests.fixtures.{name}" for name in PLUGINS]
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, what meets no database of the tests is left out: on SQLite it has said all that it has to say.
+
+    What brings a database of the same kind itself is marked `each_database`.
+    """
+    if django.db.connection.vendor == "sqlite":
+        return
+    kept = [item for item in items if _meets_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _meets_the_database(item)])
+    items[:] = kept
+
+
+def _meets_the_database(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("each_database")
+    return marked is not None or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(autouse=True)
 def _files_of_this_test(settings, tmp_path):
     """Each test keeps its files to itself; static files need no manifest."""

@@ -18,7 +18,6 @@ from tests.fixtures.browser import ARGS, find_browser
 from tests.fixtures.site import Site
 
 HERE = Path(__file__).parent
-ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL")) or os.environ.get("WORKBENCH_TEST_DB") == "postgres"
 FAILED = pytest.StashKey[bool]()
 PATIENCE = 10_000  # milliseconds that anything in a page may take
 TRACED = bool(os.environ.get("WORKBENCH_TRACE"))
@@ -26,12 +25,6 @@ TRACED = bool(os.environ.get("WORKBENCH_TRACE"))
 Opener = Callable[..., Page]
 Spans = Iterable[tuple[str, int, int]]
 Ties = Iterable[tuple[int, int]]
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """On PostgreSQL they would say nothing new."""
-    if ON_POSTGRES:
-        item.add_marker(pytest.mark.skip(reason="the browser's tests run with SQLite alone"))
 
 
 @pytest.hookimpl(trylast=True)

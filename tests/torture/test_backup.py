@@ -18,6 +18,7 @@ from tests.fixtures.services import Postgres
 from tests.fixtures.site import ROOT, Refused, Site
 from tests.fixtures.workers import until
 
+pytestmark = pytest.mark.each_database
 WRITERS, DOCUMENTS = 3, 800
 TEXT = "Moscow did not answer, and Kyiv asked again. " * 200
 # What the backup caught in the middle is taken up soon, and a busy machine loses no lease.

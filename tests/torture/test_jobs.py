@@ -5,6 +5,8 @@ from django.db import connection
 
 from tests.torture import jobs
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.mark.timeout(600)  # half a minute, but on a machine with much else to do
 def test_killed_imports_and_exports_end_as_if_nothing_had_happened():

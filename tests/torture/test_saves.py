@@ -26,6 +26,7 @@ from tests.torture.reconcile import reconcile
 from tests.torture.rows import Change, Row, Stored, stored_from
 from tests.torture.saves import Plan, ground, torture
 
+pytestmark = pytest.mark.each_database
 TEXT = prose(200)
 ON_POSTGRES = os.environ.get("WORKBENCH_TEST_DB") == "postgres" or "TEST_DATABASE_URL" in os.environ
 DATABASE = "postgres" if ON_POSTGRES else "sqlite"
