@@ -1,6 +1,9 @@
 """The one Django app."""
 
 from django.apps import AppConfig
+from django.urls import register_converter
+
+from annotations.text.addresses import KeyInAddress
 
 
 class AnnotationsConfig(AppConfig):
@@ -11,5 +14,6 @@ class AnnotationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks of this app with Django's."""
+        """Register the checks of this app with Django's, and how keys stand in addresses."""
+        register_converter(KeyInAddress, "key")
         from annotations import checks  # noqa: F401, PLC0415  checks need loaded models

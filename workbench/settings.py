@@ -193,6 +193,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": ["annotations.api.openapi.add_shapes"],
+    "PATH_CONVERTER_OVERRIDES": {"key": str},  # text.addresses
 }
 
 # --- Jobs: the row is the truth, Celery and Redis only wake workers --------------------------------------------------

@@ -17,7 +17,7 @@ from annotations.api.shapes.actor_mentions import (
     ToldFigure,
 )
 from annotations.errors import Invalid, NotFound
-from annotations.models import AnnotationSet, Document, Span
+from annotations.models import AnnotationSet, Document, Project, Span
 from annotations.permissions import May, document_for, project_for
 from annotations.queries.actor_mentions import ORDERS, Place, Told, filled, places
 from annotations.queries.candidates import MOST, candidates
@@ -60,16 +60,16 @@ class CandidatesView(View):
         ),
     )
     def get(self, request: Request, pk: int) -> Response:
-        project = project_for(self.user, pk, May.READ)
+        project, role, document = self._where(request, pk)
         name = request.query_params.get("name")
         if name is None or len(name) > LONGEST_NAME:
             raise Invalid(f"name is a name of at most {LONGEST_NAME} characters.", code="wrong_parameter")
         found = candidates(
             user=self.user,
-            role=str(getattr(project, "role", "")),
+            role=role,
             project=project,
             name=name,
-            document=self._document(request, project.pk),
+            document=document,
             limit=whole_number(request, "limit", 8, 1, MOST),
         )
         rows = [
@@ -85,13 +85,16 @@ class CandidatesView(View):
         ]
         return Response(out(CandidatesAnswer(results=rows)))
 
-    def _document(self, request: Request, project: int) -> Document | None:
+    def _where(self, request: Request, pk: int) -> tuple[Project, str, Document | None]:
+        """The project, the reader's role in it, and the document. Who may read a document may read its project, so
+        that one fetch does for both: a name is asked for with each mark."""
         if "document" not in request.query_params:
-            return None
+            project = project_for(self.user, pk, May.READ)
+            return project, str(getattr(project, "role", "")), None
         found = document_for(self.user, whole_number(request, "document", 0, 0, 2**63 - 1), May.READ)
-        if found.project_id != project:
+        if found.project_id != pk:
             raise NotFound
-        return found
+        return found.project, str(getattr(found, "role", "")), found
 
 
 class MentionsView(View):

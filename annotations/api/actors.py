@@ -1,4 +1,4 @@
-"""The registry of actors: who they are and by which names; two that are one, and one that was two."""
+"""The registry of actors: who they are and by which names."""
 
 from collections.abc import Iterable
 
@@ -13,24 +13,21 @@ from annotations.api.shapes.actors import (
     ActorNew,
     ActorRow,
     AliasBody,
-    MergeBody,
-    MovedAnswer,
-    SplitBody,
 )
 from annotations.errors import Invalid
 from annotations.models import Actor
 from annotations.permissions import May, project_for
 from annotations.queries.actors import actors_in, aliases_of
+from annotations.queries.apart import said_of
 from annotations.records.actors import ACTOR_TYPES
 from annotations.services import actors
-from annotations.services.actors.spans import Moved
 
 TAG = "Actors"
 EXAMPLE = {
     "id": "volodymyr-zelenskyy", "name": "Volodymyr Zelenskyy", "type": "person", "external_id": "Q3874799",
     "note": "", "merged_into": None, "aliases": ["Volodymyr Zelenskyy", "Zelenskiy", "Зеленський"],
+    "apart": ["olena-zelenska"],
 }  # fmt: skip
-MOVED = {"actor": EXAMPLE, "spans": 2, "sets": 1}
 MERGED = ("true", "false")
 SEARCH = Parameter("search", "Stands in one of the names, whatever its case.", {"type": "string"})
 WRITES = (400, 401, 403, 404, 409)
@@ -101,7 +98,15 @@ class One(View):
 class ActorView(One):
     """GET PATCH projects/{id}/actors/{uid}/"""
 
-    @describe("get_actor", summary="One actor", tag=TAG, answer=ActorRow, example=EXAMPLE)
+    @describe(
+        "get_actor",
+        summary="One actor",
+        tag=TAG,
+        description="An id stands in the address as it is. A part of it that is a word of these addresses has a tilde "
+        "before it: `team/merge` is at `team/~merge`.",
+        answer=ActorRow,
+        example=EXAMPLE,
+    )
     def get(self, request: Request, pk: int, actor: str) -> Response:
         return Response(row_of(self.find(pk, actor, May.READ)))
 
@@ -158,95 +163,15 @@ class ActorAliasesView(One):
         return Response(row_of(found))
 
 
-class ActorMergeView(One):
-    """POST projects/{id}/actors/{uid}/merge/"""
-
-    @describe(
-        "merge_actor",
-        summary="Merge an actor into another",
-        tag=TAG,
-        description="Its spans and aliases stay its own, and are read as the other's. Nothing else is written, so "
-        "`unmerge/` loses nothing. 409 `actor_merged` if one of the two was merged into another.",
-        request=MergeBody,
-        request_example={"into": "volodymyr-zelenskyy"},
-        answer=ActorRow,
-        example={**EXAMPLE, "id": "zelenskiy", "merged_into": "volodymyr-zelenskyy"},
-        errors=WRITES,
-    )
-    def post(self, request: Request, pk: int, actor: str) -> Response:
-        found = self.find(pk, actor, May.REVIEW)
-        return Response(row_of(actors.merge_actor(by=self.user, actor=found, into=self.body(MergeBody).into)))
-
-
-class ActorUnmergeView(One):
-    """POST projects/{id}/actors/{uid}/unmerge/"""
-
-    @describe(
-        "unmerge_actor",
-        summary="Take a merge back",
-        tag=TAG,
-        description="All is as it was. Spans that were linked since, under names that this actor alone has, go with "
-        "it; all others stay. 409 `actor_not_merged`.",
-        answer=MovedAnswer,
-        example=MOVED,
-        errors=WRITES,
-    )
-    def post(self, request: Request, pk: int, actor: str) -> Response:
-        self.no_body()
-        return _moved(*actors.unmerge_actor(by=self.user, actor=self.find(pk, actor, May.REVIEW)))
-
-
-class ActorSplitView(One):
-    """POST projects/{id}/actors/{uid}/split/"""
-
-    @describe(
-        "split_actor",
-        summary="Split an actor in two",
-        tag=TAG,
-        description="A new actor with these aliases. The spans that bear them, titles and possessives aside, name it "
-        "from now on: in all annotation sets, with a change in the history of each.",
-        request=SplitBody,
-        request_example={"aliases": ["Zelenska"], "name": "Olena Zelenska", "type": "person"},
-        answer=MovedAnswer,
-        example=MOVED,
-        status=201,
-        errors=WRITES,
-    )
-    def post(self, request: Request, pk: int, actor: str) -> Response:
-        found = self.find(pk, actor, May.REVIEW)
-        body = self.body(SplitBody)
-        made, moved = actors.split_actor(
-            by=self.user, actor=found, aliases=body.aliases, name=body.name, type=body.type or "", uid=body.id
-        )
-        return _moved(made, moved, status=201)
-
-
-class ActorUnsplitView(One):
-    """POST projects/{id}/actors/{uid}/unsplit/"""
-
-    @describe(
-        "unsplit_actor",
-        summary="Take a split back",
-        tag=TAG,
-        description="Of the actor that the split made. Its aliases and their spans go back; whatever else was linked "
-        "to it is read as the old actor, who is the answer. 409 `actor_not_split`.",
-        answer=MovedAnswer,
-        example=MOVED,
-        errors=WRITES,
-    )
-    def post(self, request: Request, pk: int, actor: str) -> Response:
-        self.no_body()
-        return _moved(*actors.unsplit_actor(by=self.user, actor=self.find(pk, actor, May.REVIEW)))
-
-
 def row_of(actor: Actor) -> Row:
     """One actor as the API answers it."""
     return next(iter(shown([actor])))
 
 
 def shown(rows: list[Actor]) -> Iterable[Row]:
-    """Actors as the API answers them; one statement for their aliases."""
-    names = aliases_of([row.pk for row in rows])
+    """Actors as the API answers them; one statement for their aliases, and one for whom they are not."""
+    pks = [row.pk for row in rows]
+    names, apart = aliases_of(pks), said_of(pks)
     for row in rows:
         yield out(
             ActorRow(
@@ -257,12 +182,9 @@ def shown(rows: list[Actor]) -> Iterable[Row]:
                 note=row.note,
                 merged_into=row.merged_into.uid if row.merged_into else None,
                 aliases=names.get(row.pk, []),
+                apart=apart.get(row.pk, []),
             )
         )
-
-
-def _moved(actor: Actor, moved: Moved, status: int = 200) -> Response:
-    return Response({"actor": row_of(actor), "spans": moved.spans, "sets": moved.sets}, status=status)
 
 
 def _chosen(request: Request, name: str, known: tuple[str, ...]) -> str:

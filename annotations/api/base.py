@@ -30,6 +30,8 @@ class View(APIView):
 
     # Query parameters by method; a method without an entry takes none.
     parameters: ClassVar[dict[str, frozenset[str]]] = {}
+    # Methods that write nothing although theirs usually do: a token that only reads may send them.
+    reads: ClassVar[frozenset[str]] = frozenset()
     request: Request
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

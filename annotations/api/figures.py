@@ -26,15 +26,17 @@ BECAUSE = {
 class ParseFigure(View):
     """POST documents/{id}/figures/parse/"""
 
+    reads = frozenset({"POST"})
+
     @describe(
         "parse_figure",
         summary="What a figure says as a quantity",
         tag=TAG,
         description=(
-            "Read from the words of the range and the sentence around them; nothing is written. Words that give no "
-            "number are answered with a vague figure that says nothing. The document's language says whether a comma "
-            "begins decimals, its day of publication what 'on Saturday' means. English is read. With fragments the "
-            "whole from the first to the last is read."
+            "Read from the words of the range and the sentence around them; nothing is written, so that a token that "
+            "only reads may ask. Words that give no number are answered with a vague figure that says nothing. The "
+            "document's language says whether a comma begins decimals, its day of publication what 'on Saturday' "
+            "means. English is read. With fragments the whole from the first to the last is read."
         ),
         request=ParseBody,
         request_example={"start": 34, "end": 45},

@@ -64,8 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/restore/", documents.DocumentRestoreView.as_view(), name="api-restore"),
     path("documents/<int:pk>/history/", documents.DocumentHistoryView.as_view(), name="api-history"),
     path("projects/<int:pk>/events/", events.EventsView.as_view(), name="api-events"),
-    path("projects/<int:pk>/events/<path:key>/figures/", event_figures.FiguresOfEvent.as_view()),
-    path("projects/<int:pk>/events/<path:key>/", events.EventView.as_view(), name="api-event"),
+    path("projects/<int:pk>/events/<key:key>/figures/", event_figures.FiguresOfEvent.as_view()),
+    path("projects/<int:pk>/events/<key:key>/", events.EventView.as_view(), name="api-event"),
     # actors/, with merge/, split/ and the like
     *actor_routes,
     # annotations/, spans/, relations/, operations/, submit/, reopen/, skip/, accept/

@@ -1,17 +1,17 @@
 """The registry of actors as JSON lines, `workbench.actors/1`: byte for byte the same for the same registry.
 
 One actor a line, by id, keys uniform and in a fixed order; aliases by their compared forms. An actor that was merged
-has a line of its own, with the id of the one that took its place. No people and no times stand in it.
+has a line of its own, with the id of the one that took its place. `apart` stands only where somebody said that two
+actors are not one: on the line of the smaller id, the others in order. No people and no times stand in it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
 import msgspec
 import orjson
 
-from annotations.formats.lines import BYTE_ORDER_MARK, lines, not_lines, read_json
+from annotations.formats.lines import Line, read_json, rows
 from annotations.formats.options import ReadOptions
 from annotations.formats.rows import ACTORS, explained
 from annotations.records.actors import ActorEntry, AliasRecord
@@ -41,35 +41,13 @@ class Row(msgspec.Struct, forbid_unknown_fields=True):
     note: str | None = None
     merged_into: str | None = None
     aliases: list[Alias | str] = []
-
-
-@dataclass(frozen=True)
-class _Line:
-    number: int
-    offset: int
-    raw: bytes
+    apart: list[str] | None = None
 
 
 def read(stream: BinaryIO, options: ReadOptions) -> Iterator[ActorEntry | Problem]:
     """Actors and line-numbered problems; blank lines are passed over, every other line gives one or the other."""
-    if problem := not_lines(stream):
-        yield problem
-        return
-    rows, most = 0, min(MOST_ROWS, options.most_rows)
-    for number, offset, raw in lines(stream, LONGEST_LINE):
-        if number == 1 and raw is not None and raw.startswith(BYTE_ORDER_MARK):
-            raw = raw[len(BYTE_ORDER_MARK) :]
-            yield Problem(1, "byte_order_mark", "A UTF-8 byte order mark was removed.", note=True)
-            if not raw.strip():
-                continue
-        rows += 1
-        if rows > most:
-            yield Problem(number, "too_many_rows", f"The file has more than {most:,} rows: split it.")
-            return
-        if raw is None:
-            yield Problem(number, "line_too_long", f"The line is over the limit of {LONGEST_LINE:,} bytes.")
-        else:
-            yield _entry(_Line(number, offset, raw))
+    for line in rows(stream, LONGEST_LINE, min(MOST_ROWS, options.most_rows)):
+        yield line if isinstance(line, Problem) else _entry(line)
 
 
 def write(entries: Iterable[ActorEntry]) -> Iterator[bytes]:
@@ -79,15 +57,16 @@ def write(entries: Iterable[ActorEntry]) -> Iterator[bytes]:
             "schema": ACTORS, "id": one.id, "name": one.name, "type": one.type, "external_id": one.external_id,
             "note": one.note, "merged_into": one.merged_into, "aliases": one.aliases,
         }  # fmt: skip
+        if one.apart:
+            row["apart"] = one.apart
         yield orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _entry(line: _Line) -> ActorEntry | Problem:
+def _entry(line: Line) -> ActorEntry | Problem:
     try:
         row = msgspec.convert(read_json(line.raw), Row)
     except NotStrict as bad:
-        where = f" The line begins at byte {line.offset:,} of the file." if bad.code == "bad_encoding" else ""
-        return Problem(line.number, bad.code, bad.detail + where)
+        return Problem(line.number, bad.code, line.told(bad))
     except msgspec.ValidationError as error:
         return Problem(line.number, *explained(str(error), ""))
     if row.schema != ACTORS:
@@ -100,5 +79,5 @@ def _entry(line: _Line) -> ActorEntry | Problem:
     )
     return ActorEntry(
         line.number, row.id, row.name, row.type or None, row.external_id or None, row.note or None,
-        row.merged_into or None, aliases,
+        row.merged_into or None, aliases, tuple(dict.fromkeys(row.apart or ())),
     )  # fmt: skip

@@ -1,12 +1,14 @@
 """Lines of a byte stream with bounded memory, and strict JSON in them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import orjson
 
 from annotations.records.documents import Problem
 from annotations.text import strict_json
+from annotations.text.strict_json import NotStrict
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OTHER_FILES = {
@@ -27,6 +29,45 @@ def not_lines(stream: BinaryIO) -> Problem | None:
         if head.startswith(magic):
             return Problem(0, "wrong_format", f"This file is not JSON lines: it looks like {what}.")
     return None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line to be read: its number from 1, the offset of its first byte, its bytes."""
+
+    number: int
+    offset: int
+    raw: bytes
+
+    def told(self, bad: NotStrict) -> str:
+        """What is wrong with it; where its bytes are no UTF-8, with the place of the line, which an editor may need."""
+        where = f" The line begins at byte {self.offset:,} of the file." if bad.code == "bad_encoding" else ""
+        return bad.detail + where
+
+
+def rows(stream: BinaryIO, longest: int, most: int) -> Iterator[Line | Problem]:
+    """Each line that is not blank, at most so many of at most so many bytes; a problem for what cannot be read.
+
+    A byte order mark at the beginning is taken away, which is told and refuses nothing.
+    """
+    if problem := not_lines(stream):
+        yield problem
+        return
+    count = 0
+    for number, offset, raw in lines(stream, longest):
+        if number == 1 and raw is not None and raw.startswith(BYTE_ORDER_MARK):
+            raw = raw[len(BYTE_ORDER_MARK) :]
+            yield Problem(1, "byte_order_mark", "A UTF-8 byte order mark was removed.", note=True)
+            if not raw.strip():
+                continue
+        count += 1
+        if count > most:
+            yield Problem(number, "too_many_rows", f"The file has more than {most:,} rows: split it.")
+            return
+        if raw is None:
+            yield Problem(number, "line_too_long", f"The line is over the limit of {longest:,} bytes.")
+        else:
+            yield Line(number, offset, raw)
 
 
 def lines(stream: BinaryIO, longest: int) -> Iterator[tuple[int, int, bytes | None]]:

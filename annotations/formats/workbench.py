@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
-from annotations.formats.lines import BYTE_ORDER_MARK, lines, not_lines, read_json
+from annotations.formats.lines import Line, read_json, rows
 from annotations.formats.options import ReadOptions, WriteOptions
 from annotations.formats.rows import SCHEMA, Reading
 from annotations.records.documents import META_KEYS, DocumentRecord, Problem, RelationRecord, SpanRecord
@@ -28,25 +28,11 @@ def read(stream: BinaryIO, options: ReadOptions) -> Iterator[DocumentRecord | Pr
 
     Needs memory for one line, which may have eight bytes a code point of the longest document and 1 MiB besides.
     """
-    if problem := not_lines(stream):
-        yield problem
-        return
-    longest = options.longest_document * 8 + 1024**2
-    rows = 0
-    for number, offset, raw in lines(stream, longest):
-        if number == 1 and raw is not None and raw.startswith(BYTE_ORDER_MARK):
-            raw = raw[len(BYTE_ORDER_MARK) :]
-            yield Problem(1, "byte_order_mark", "A UTF-8 byte order mark was removed.", note=True)
-            if not raw.strip():
-                continue
-        rows += 1
-        if rows > options.most_rows:
-            yield Problem(number, "too_many_rows", f"The file has more than {options.most_rows:,} rows: split it.")
-            return
-        if raw is None:
-            yield Problem(number, "line_too_long", f"The line is over the limit of {longest:,} bytes.")
+    for line in rows(stream, options.longest_document * 8 + 1024**2, options.most_rows):
+        if isinstance(line, Problem):
+            yield line
         else:
-            yield from _read_line(number, offset, raw, options)
+            yield from _read_line(line, options)
 
 
 def write(records: Iterable[DocumentRecord], options: WriteOptions) -> Iterator[bytes]:
@@ -69,13 +55,12 @@ def in_order(spans: Iterable[SpanRecord]) -> list[SpanRecord]:
     return sorted(spans, key=lambda span: (span.start, -span.end, span.label, span.id))
 
 
-def _read_line(number: int, offset: int, raw: bytes, options: ReadOptions) -> Iterator[DocumentRecord | Problem]:
-    reading = Reading(number, options, [])
+def _read_line(line: Line, options: ReadOptions) -> Iterator[DocumentRecord | Problem]:
+    reading = Reading(line.number, options, [])
     try:
-        record = reading.record(read_json(raw))
+        record = reading.record(read_json(line.raw))
     except NotStrict as bad:
-        where = f" The line begins at byte {offset:,} of the file." if bad.code == "bad_encoding" else ""
-        reading.refuse(bad.code, bad.detail + where)
+        reading.refuse(bad.code, line.told(bad))
         record = None
     yield from reading.problems
     if record is not None:
@@ -117,11 +102,11 @@ def _tidy(one: R) -> R:
 def _with_tokens(spans: list[SpanRecord], tokens: list[Token]) -> list[dict[str, Any]]:
     """Spans with the first and last token that they touch; null, null where they touch none."""
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
-    rows = []
+    written = []
     for span in spans:
         first, last = bisect_right(ends, span.start), bisect_left(starts, span.end) - 1
         touched = (first, last) if first <= last else (None, None)
-        rows.append(
+        written.append(
             {
                 "id": span.id,
                 "start": span.start,
@@ -136,7 +121,7 @@ def _with_tokens(spans: list[SpanRecord], tokens: list[Token]) -> list[dict[str,
                 "figure": span.figure,
             }
         )
-    return rows
+    return written
 
 
 __all__ = ["RelationRecord", "in_order", "read", "sorted_deep", "write"]

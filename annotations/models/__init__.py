@@ -1,6 +1,6 @@
 """The facts and their constraints. One-row rules are the database's, named like sentences; services keep the rest."""
 
-from annotations.models.actors import Actor, Alias, AliasKey
+from annotations.models.actors import Actor, Alias, AliasKey, KeptApart
 from annotations.models.annotation import AnnotationSet, CheckVerdict, FigureValue, Relation, Span
 from annotations.models.comments import Comment
 from annotations.models.documents import Document, DocumentText, Event
@@ -43,6 +43,7 @@ __all__ = [
     "ImportJob",
     "Invitation",
     "Job",
+    "KeptApart",
     "Label",
     "Membership",
     "Project",

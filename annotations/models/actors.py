@@ -1,4 +1,4 @@
-"""The registry of actors: who they are, and the names by which they were met. Only services write here."""
+"""The registry of actors: who they are, the names by which they were met, who is not whom. Only services write here."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -93,3 +93,20 @@ class AliasKey(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["alias", "key"], name="an_alias_has_a_key_once")]
         indexes = [models.Index(fields=["project", "key"], name="aliases_with_a_key")]
+
+
+class KeptApart(models.Model):
+    """Two actors of whom somebody said that they are not one. Who reads the pair follows `living` of both.
+
+    The one with the smaller id is the first. Who said it, and when, stands in the history.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="+")
+    first = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Actor, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_actors_are_kept_apart_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="an_actor_is_kept_apart_from_another"),
+        ]

@@ -15,6 +15,7 @@ from annotations.pages.actors import TYPES
 from annotations.pages.forms import at_its_field, person, typed
 from annotations.permissions import May, project_for
 from annotations.queries.actor_changes import by_name, linked
+from annotations.queries.apart import pairs_among
 from annotations.queries.candidates import candidates
 from annotations.services.actors import merge_actor, split_actor
 from annotations.services.actors.aliases import name_in
@@ -56,6 +57,7 @@ def _merge_page(
     search = _given(request.GET.get("search", "").strip()) or found.name
     other = Actor.objects.filter(project=project, uid=into, living=None).exclude(pk=found.pk).first() if into else None
     offered = candidates(user=user, role=str(getattr(project, "role", "")), project=project, name=search, limit=20)
+    apart = pairs_among(project.pk, [found.pk, *(one.pk for one in offered)])
     context: Context = {
         "project": project,
         "section": "actors",
@@ -63,7 +65,9 @@ def _merge_page(
         "other": other,
         "search": search,
         "asked": request.GET.get("search", "").strip(),
-        "offered": [one for one in offered if one.pk != found.pk][:MOST_OFFERED],
+        "offered": [one for one in offered if one.pk != found.pk and frozenset({one.pk, found.pk}) not in apart][
+            :MOST_OFFERED
+        ],
         "types": TYPES,
         "errors": errors or {},
     }
@@ -72,6 +76,7 @@ def _merge_page(
         status = 400
     if other is not None:
         context["counts"], context["other_counts"] = linked(found), linked(other)
+        context["apart"] = bool(pairs_among(project.pk, [found.pk, other.pk]))
         context["other_type"] = found.type and other.type and found.type != other.type
         context["names"] = Alias.objects.filter(actor=found).order_by("folded").values_list("text", flat=True)
     return render(request, "actor_merge.html", context, status=status)

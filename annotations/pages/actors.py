@@ -1,4 +1,4 @@
-"""The registry of actors: a list with a search by sounds, new actors, and actors that may be one."""
+"""The registry of actors: a list with a search by sounds, and new actors."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -9,15 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from annotations.errors import Invalid, WorkbenchError
 from annotations.models import Project, User
 from annotations.pages.forms import Values, at_its_field, person, typed
 from annotations.permissions import May, project_for
 from annotations.queries.actor_lists import has_actors, registry, registry_page, types_in
-from annotations.queries.actor_mentions import counted
-from annotations.queries.doubles import doubles
 from annotations.records.actors import ACTOR_TYPES
 from annotations.services.actors import create_actor
 
@@ -56,27 +54,6 @@ def actors(request: HttpRequest, pk: int) -> HttpResponse:
         errors = at_its_field(refusal, NEW)
         return _page(request, user, project, values=values, errors=errors, status=refusal.status)
     return HttpResponseRedirect(f"{reverse('actor', args=[project.pk, made.uid])}?done=made")
-
-
-@require_safe
-@login_required
-def actor_doubles(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET /projects/<id>/actor-doubles/: pairs of actors whose names sound alike, for those who may merge."""
-    user = person(request)
-    project = project_for(user, pk, May.REVIEW)
-    pairs, more = doubles(project)
-    pks = [actor.pk for pair in pairs for actor in (pair.first, pair.second)]
-    met = counted(user, str(getattr(project, "role", "")), project, pks)
-    rows = []
-    for pair in pairs:
-        # Who is met less often is the one to be merged into the other.
-        less, most = sorted(
-            (pair.first, pair.second), key=lambda actor: (met.get(actor.pk, (0, 0)), len(actor.name), actor.uid)
-        )
-        counts = [met.get(actor.pk, (0, 0))[0] for actor in (less, most)]
-        rows.append({"pair": pair, "less": less, "most": most, "less_met": counts[0], "most_met": counts[1]})
-    context = {"project": project, "section": "actors", "rows": rows, "more": more, "types": TYPES}
-    return render(request, "actor_doubles.html", context)
 
 
 def _page(

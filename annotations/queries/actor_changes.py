@@ -3,18 +3,21 @@
 from collections import Counter
 from collections.abc import Callable
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from annotations.models import Actor, Change, Span
 from annotations.queries.actor_mentions import family_of
 
 SHOWN = 20
+MOST_UIDS = 500  # of those merged into one, that are looked for as the other of a pair
 
 
 def changes_of(actor: Actor) -> list[Change]:
-    """The last 20 changes of the actor and of all that was merged into it, newest first."""
-    uids = family_of(actor).values("uid")
-    rows = Change.objects.filter(project=actor.project_id, kind="actor", uid__in=uids)
+    """The last 20 changes of the actor and of all that was merged into it, newest first. Two statements."""
+    uids = list(family_of(actor).values_list("uid", flat=True))
+    rows = Change.objects.filter(project=actor.project_id, kind="actor")
+    other = Q(after__apart__in=uids[:MOST_UIDS]) | Q(before__apart__in=uids[:MOST_UIDS])
+    rows = rows.filter(Q(uid__in=uids) | (Q(verb__in=("apart", "unapart")) & other))
     return list(rows.select_related("user", "set").order_by("-pk")[:SHOWN])
 
 

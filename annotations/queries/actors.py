@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from annotations.models import Actor, Alias, Project
+from annotations.queries.apart import said_of
 from annotations.queries.moment import one_read
 from annotations.records.actors import ActorEntry, AliasRecord
 from annotations.text.folding import fold_name
@@ -35,8 +36,9 @@ def aliases_of(actors: Iterable[int]) -> dict[int, list[str]]:
 
 
 def registry(project: Project) -> Iterator[tuple[list[ActorEntry], int]]:
-    """All actors of a project by id, merged ones among them, in pieces; and how many there are. Two statements each."""
+    """All actors of a project by id, merged ones among them, in pieces; how many there are. Three statements each."""
     uids = sorted(Actor.objects.filter(project=project).values_list("uid", flat=True))  # by code point everywhere
+    known = set(uids)
     for start in range(0, len(uids), CHUNK):
         with one_read():
             rows = Actor.objects.filter(project=project, uid__in=uids[start : start + CHUNK])
@@ -46,10 +48,12 @@ def registry(project: Project) -> Iterator[tuple[list[ActorEntry], int]]:
             aliases = Alias.objects.filter(actor__in=found).order_by("folded", "pk")
             for actor, text, origin, key, deleted in aliases.values_list(*columns):
                 names.setdefault(actor, []).append(AliasRecord(text, origin, key if deleted is None else None))
+            apart = said_of(found)
         entries = [
             ActorEntry(
                 0, row.uid, row.name, row.type or None, row.external_id or None, row.note or None,
                 row.merged_into.uid if row.merged_into else None, tuple(names.get(row.pk, ())),
+                tuple(uid for uid in apart.get(row.pk, ()) if uid > row.uid and uid in known),
             )
             for row in sorted(found.values(), key=lambda row: row.uid)
         ]  # fmt: skip

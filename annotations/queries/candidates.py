@@ -1,7 +1,7 @@
 """Who may be meant by a name: actors ranked by how alike a name of theirs is, then by how often they are met.
 
 Names are found by keys (text.persons.actor_keys), each of which is read up to a limit: a key that thousands share
-says little. So the time does not grow with the registry. Six statements at most, however many are found.
+says little. So the time does not grow with the registry. Seven statements at most, however many are found.
 
 Raw SQL on purpose: one read a key, each with a limit of its own, is one statement so.
 """
@@ -14,6 +14,7 @@ from django.db import connection
 
 from annotations.models import Document, Project, User
 from annotations.permissions import ANNOTATOR, May, allows, sees_gold
+from annotations.queries.apart import pairs_among
 from annotations.text.persons import Likeness, Match, actor_keys, bare_name, begins, begun_keys, likeness
 
 MOST = 50  # candidates that may be asked for
@@ -78,9 +79,10 @@ def candidates(
 
     Sure matches come before mistakes, near ones before far ones, and among those who are as near, who is mentioned
     most in `document`, then in the project: as far as the reader may see. Of a name that is not written to its end
-    those that begin so come last.
+    those that begin so come last. Whoever is kept apart from the one that has this very name is no 'maybe'.
     """
     found = _nearest(_aliases_with(project.pk, actor_keys(name), begun_keys(name)), bare_name(name))
+    found = _without_others(project.pk, found)
     if len(found) < 2:
         return found[:limit]
     here = _mentions_in(user, role, project, document, [each.pk for each in found]) if document else {}
@@ -133,6 +135,16 @@ def _nearest(rows: list[tuple[Any, ...]], name: str) -> list[Candidate]:
         if match is not Match.NONE and (known is None or (known.score, alias) < (score, known.alias)):
             best[pk] = Candidate(pk, uid, called, kind, alias, match, score)
     return list(best.values())
+
+
+def _without_others(project_id: int, found: list[Candidate]) -> list[Candidate]:
+    """Without mistakes that are none: somebody said that those are not the ones who have this name."""
+    named = {each.pk for each in found if each.match is Match.SAME}
+    maybe = {each.pk for each in found if each.match is Match.MAYBE}
+    if not named or not maybe:
+        return found
+    apart = pairs_among(project_id, named | maybe)
+    return [each for each in found if each.pk not in maybe or not any({each.pk, one} in apart for one in named)]
 
 
 def _mentions_in(user: User, role: str, project: Project, document: Document, actors: list[int]) -> dict[int, int]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from django.db import connection
 
 from annotations.models import Actor, Project
+from annotations.queries.apart import LIVING
 from annotations.text.persons import Match, likeness
 
 MOST_PAIRS = 2000  # that are compared
 MOST_SHOWN = 50
 # The name that an actor goes by, and a name of another: as a whole, its surname alone, or its acronym.
 _PAIRS = """
+WITH apart AS ({living})
 SELECT DISTINCT a.id, COALESCE(b.living_id, b.id), y.text
 FROM annotations_actor a
 JOIN annotations_alias x ON x.actor_id = a.id AND x.text = a.name
@@ -22,6 +24,7 @@ JOIN annotations_aliaskey l ON l.project_id = a.project_id AND l.key = {prefix} 
 JOIN annotations_alias y ON y.id = l.alias_id
 JOIN annotations_actor b ON b.id = y.actor_id
 WHERE a.project_id = %s AND a.living_id IS NULL AND COALESCE(b.living_id, b.id) <> a.id {name_alone}
+AND (a.id, COALESCE(b.living_id, b.id)) NOT IN (SELECT one, other FROM apart UNION ALL SELECT other, one FROM apart)
 LIMIT %s
 """
 _NAME = "AND y.text = b.name AND b.living_id IS NULL"  # else all who share a surname that they were met by
@@ -42,11 +45,13 @@ class Double:
 
 def doubles(project: Project) -> tuple[list[Double], bool]:
     """(The likeliest pairs, at most 50; whether there are more.) Actors of two different types are none unless their
-    names are spelled alike. Four statements."""
+    names are spelled alike, nor are two that somebody keeps apart. Four statements."""
     pairs: set[tuple[int, int, str]] = set()
     with connection.cursor() as cursor:
         for prefix, alone in _KINDS:
-            cursor.execute(_PAIRS.format(prefix=prefix, name_alone=alone), [project.pk, MOST_PAIRS])
+            cursor.execute(
+                _PAIRS.format(living=LIVING, prefix=prefix, name_alone=alone), [project.pk, project.pk, MOST_PAIRS]
+            )
             pairs.update(cursor.fetchall())
     actors = Actor.objects.in_bulk({pk for one, other, _text in pairs for pk in (one, other)})
     best: dict[frozenset[int], Double] = {}

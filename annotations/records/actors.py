@@ -21,7 +21,8 @@ class AliasRecord:
 class ActorEntry:
     """One actor of a registry file; None is what it does not say, and no difference to what is stored.
 
-    `merged_into` is the id of the actor that took its place.
+    `merged_into` is the id of the actor that took its place; `apart` are ids of actors of whom somebody said that
+    they are not this one.
     """
 
     line: int
@@ -32,3 +33,4 @@ class ActorEntry:
     note: str | None = None
     merged_into: str | None = None
     aliases: tuple[AliasRecord, ...] = ()
+    apart: tuple[str, ...] = ()

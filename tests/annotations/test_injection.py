@@ -32,6 +32,7 @@ PARAMETERS = {
     f"{LIST}documents/trash/": ("after", "before"),
     f"{LIST}assignments/": ("search", "source", "event", "state"),
     f"{LIST}actors/": ("search", "type", "merged", "after", "before"),
+    f"{LIST}actor-doubles/": ("done", "one", "other", "at"),
     f"{LIST}actors/{{actor}}/": ("source", "whose", "sort", "done", "which", "after", "before"),
     f"{LIST}actors/{{actor}}/merge/": ("into", "search"),
     f"{LIST}actors/{{actor}}/split/": ("alias",),

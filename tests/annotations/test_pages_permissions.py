@@ -122,7 +122,10 @@ TABLE = [
     get("projects/{project}/actors/?search=Talks", SEES),
     post("projects/{project}/actors/", WRITES, {"name": "Moscow", "type": "state"}),
     get("projects/{project}/actor-doubles/", REVIEWS),
-    post("projects/{project}/actor-doubles/", ALL, status=405),
+    post("projects/{project}/actor-doubles/", REVIEWS, {"action": "apart", "one": "{actor}", "other": "{other_actor}"}),
+    post(
+        "projects/{project}/actor-doubles/", REVIEWS, {"action": "together", "one": "{actor}", "other": "{other_actor}"}
+    ),
     get("projects/{project}/actors/{actor}/", SEES),
     get("projects/{project}/actors/{merged_actor}/", SEES),
     get("projects/{project}/actors/{split_actor}/", SEES),
@@ -234,6 +237,12 @@ MIXED = [
     get("projects/{project}/actors/{foreign_actor}/", set(), others=404),
     post("projects/{project}/actors/{foreign_actor}/", REVIEWS, {"action": "change", "name": "N"}, status=404),
     post("projects/{project}/actors/{actor}/merge/", REVIEWS, {"into": "{foreign_actor}"}, status=400),
+    post(
+        "projects/{project}/actor-doubles/",
+        REVIEWS,
+        {"action": "apart", "one": "{actor}", "other": "{foreign_actor}"},
+        status=400,
+    ),
     get("projects/{project}/actors/{actor}/merge/?into={foreign_actor}", REVIEWS, status=400),
     get("projects/{project}/actors/{actor}/split/?alias={foreign_actor}", REVIEWS),
     get("documents/{document}/?event={foreign_event}", SEES),

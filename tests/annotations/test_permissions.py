@@ -82,6 +82,8 @@ TABLE_OF_ROUTES = [
     Row("DELETE", "projects/{project}/actors/a-1/aliases/", REVIEWS, {"text": "Some One"}),
     Row("POST", "projects/{project}/actors/a-1/merge/", REVIEWS, {"into": "a-2"}),
     Row("POST", "projects/{project}/actors/a-3/unmerge/", REVIEWS),
+    Row("POST", "projects/{project}/actors/a-1/apart/", REVIEWS, {"other": "a-2"}),
+    Row("DELETE", "projects/{project}/actors/a-1/apart/", REVIEWS, {"other": "a-2"}),
     Row("POST", "projects/{project}/actors/a-1/split/", REVIEWS, {"aliases": ["Some One"], "name": "One"}),
     Row("POST", "projects/{project}/actors/a-4/unsplit/", REVIEWS),
     Row("GET", "documents/{document}/", SEES),

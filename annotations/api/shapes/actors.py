@@ -10,8 +10,9 @@ Type = Literal["person", "organisation", "state", "group", "media", "anonymous"]
 class ActorRow(Struct, frozen=True, kw_only=True):
     """An actor of the project's registry; `id` is its uid, `merged_into` the uid of the actor that took its place.
 
-    `aliases` are its own, its name among them; those of actors that were merged into it stand with these. `type` is
-    one of the six, or what an older import has said.
+    `aliases` are its own, its name among them; those of actors that were merged into it stand with these. `apart` are
+    the ids of those of whom somebody said that they are not this one. `type` is one of the six, or what an older
+    import has said.
     """
 
     id: str
@@ -21,6 +22,7 @@ class ActorRow(Struct, frozen=True, kw_only=True):
     note: str
     merged_into: str | None
     aliases: list[str]
+    apart: list[str]
 
 
 class ActorNew(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,6 +55,12 @@ class MergeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Into whom an actor is merged."""
 
     into: str
+
+
+class ApartBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From whom an actor is kept apart."""
+
+    other: str
 
 
 class SplitBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

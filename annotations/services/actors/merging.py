@@ -17,6 +17,8 @@ from annotations.models import Actor, Alias, Project, User
 from annotations.permissions import May
 from annotations.services import history
 from annotations.services.actors.aliases import HUMAN, teach
+from annotations.services.actors.apart import require_together
+from annotations.services.actors.holding import fresh, hold_registry, other_of, require_living
 from annotations.services.actors.spans import Moved, move, names_met, spans_named
 from annotations.services.rights import require_in
 
@@ -25,18 +27,20 @@ def merge_actor(*, by: User, actor: Actor, into: str, request: UUID | None = Non
     """From now on `actor` is read as the actor with the uid `into`. Needs a curator. Twice the same changes nothing.
 
     Raises Invalid `unknown_actor`, `actor_into_itself`; Conflict `actor_merged` (with `actor`, `into`: uids) where
-    one of the two was merged into another: so nobody is ever merged in a circle.
+    one of the two was merged into another: so nobody is ever merged in a circle; `actors_apart` for two of whom
+    somebody said that they are not one.
     """
     project = actor.project
     require_in(by, project, May.REVIEW)
     with transaction.atomic():
         hold_registry(project)
-        stored, other = fresh(actor), _other(project, into)
+        stored, other = fresh(actor), other_of(project, into, "/into")
         if stored.pk == other.pk:
             raise Invalid("An actor is not merged into itself.", code="actor_into_itself", pointer="/into")
         if stored.merged_into_id != other.pk:
             require_living(stored)
             require_living(other, "/into")
+            require_together(stored, other, "/into")
             join(stored, other)
             history.record(
                 by=by, verb="merge", kind="actor", uid=stored.uid, project=project, request=request,
@@ -74,35 +78,6 @@ def join(actor: Actor, other: Actor) -> None:
     """The rows of a merge: the actor, and all that were merged into it before. `other` lives."""
     Actor.objects.filter(living=actor.pk).update(living=other.pk)
     Actor.objects.filter(pk=actor.pk).update(merged_into=other.pk, living=other.pk)
-
-
-def hold_registry(project: Project) -> None:
-    """One merge or split of a project at a time. Spans may go on naming its actors."""
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-
-
-def fresh(actor: Actor) -> Actor:
-    """The actor as it is now, with project and the one it was merged into."""
-    return Actor.objects.select_related("project", "merged_into", "living").get(pk=actor.pk)
-
-
-def require_living(actor: Actor, pointer: str = "") -> None:
-    """Conflict `actor_merged` for an actor that was merged into another."""
-    if actor.living is not None:
-        raise Conflict(
-            f"{actor.name!r} was merged into {actor.living.name!r}: take that merge back first, or take that one.",
-            code="actor_merged",
-            pointer=pointer,
-            actor=actor.uid,
-            into=actor.living.uid,
-        )
-
-
-def _other(project: Project, uid: str) -> Actor:
-    found = Actor.objects.select_related("living").filter(project=project, uid=uid).first()
-    if found is None:
-        raise Invalid(f"The project has no actor {uid[:100]!r}.", code="unknown_actor", pointer="/into")
-    return found
 
 
 def _leave(actor: Actor) -> set[int]:

@@ -11,7 +11,9 @@ from annotations.models import Actor, Alias, Change, Suggestion, User
 from annotations.permissions import May
 from annotations.services import history
 from annotations.services.actors.aliases import REGISTRY, Lesson, name_in, name_of, write_new
-from annotations.services.actors.merging import fresh, hold_registry, join, require_living
+from annotations.services.actors.apart import require_together
+from annotations.services.actors.holding import fresh, hold_registry, require_living
+from annotations.services.actors.merging import join
 from annotations.services.actors.spans import Moved, borrowed, move, spans_named
 from annotations.services.actors.writing import MOST_ALIASES, clean_aliases, clean_facts, clean_uid, insert
 from annotations.services.rights import require_in
@@ -58,7 +60,8 @@ def unsplit_actor(*, by: User, actor: Actor) -> tuple[Actor, Moved]:
     """Take a split back: aliases and spans go where they came from, and whatever else was linked to the new actor
     since is read as the old one, into which it is merged. (The old actor, how many spans went back.)
 
-    Needs a curator. 409 `actor_not_split`; `actor_merged` where one of the two was merged since.
+    Needs a curator. 409 `actor_not_split`; `actor_merged` where one of the two was merged since, `actors_apart` where
+    somebody said since that they are not one.
     """
     project = actor.project
     require_in(by, project, May.REVIEW)
@@ -70,6 +73,7 @@ def unsplit_actor(*, by: User, actor: Actor) -> tuple[Actor, Moved]:
         home = Actor.objects.select_related("living").get(project=project, uid=split["actor"])
         require_living(stored)
         require_living(home)
+        require_together(stored, home)
         folded = {name.folded for text in split["aliases"] if (name := name_of(text)) is not None}
         moved = move(spans_named([stored.pk], folded), home, by=by, request=request)
         offers = _move_suggestions(stored, home, folded)

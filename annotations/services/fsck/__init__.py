@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, connection, transaction
 
 from annotations.services.actors.remaking import count_stale
-from annotations.services.fsck.actors import actors, aliases, verdicts
+from annotations.services.fsck.actors import actors, aliases, apart, verdicts
 from annotations.services.fsck.files import jobs, leftovers
 from annotations.services.fsck.findings import Finding, Tally
 from annotations.services.fsck.talk import comments, suggestion_ties
@@ -25,7 +25,7 @@ def check(tally: Tally) -> Iterator[Finding]:
     """Every finding, in the order in which it is met; `tally` counts along. Writes nothing."""
     with _one_moment():
         marks = (texts(tally), spans(tally), suggestions(tally), ties(), suggestion_ties(), relations(tally))
-        registry = (actors(tally), aliases(tally), verdicts())
+        registry = (actors(tally), aliases(tally), apart(), verdicts())
         parts = (*marks, sets(tally), comments(tally), *registry, work(), guidelines(), jobs(tally))
         for part in parts:
             yield from _counted(part, tally)

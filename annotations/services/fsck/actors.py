@@ -1,10 +1,12 @@
-"""The registry of actors: merges that lead nowhere, aliases of others, keys that are missing; verdicts on checks."""
+"""The registry of actors: merges that lead nowhere, aliases of others, keys that are missing, pairs kept apart that
+are one; verdicts on checks."""
 
 from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
-from annotations.models import Actor, Alias, AliasKey, CheckVerdict
+from annotations.models import Actor, Alias, AliasKey, CheckVerdict, KeptApart
 from annotations.services.actors.aliases import KEY_VERSION, keys_of, name_of
 from annotations.services.fsck.findings import BACKUP, ROWS_AT_ONCE, Finding, Tally
 
@@ -85,6 +87,21 @@ def _texts_and_keys() -> Iterator[Finding]:
         elif version == KEY_VERSION and kept != len(keys_of(text)):
             detail = f"Alias {pk} has {kept} keys, not the {len(keys_of(text))} of its text: it may not be found."
             yield Finding("alias_keys", detail, ANEW, {"alias": pk})
+
+
+def apart() -> Iterator[Finding]:
+    """Pairs that are kept apart and leave their project, or are read as one actor."""
+    strays = ~Q(first__project=F("project")) | ~Q(second__project=F("project"))
+    for pk, project in KeptApart.objects.filter(strays).order_by("pk").values_list("pk", "project_id"):
+        detail = f"Pair {pk} of project {project}, kept apart, has an actor of another project."
+        yield Finding("apart_of_another_project", detail, BY_HAND, {"pair": pk, "project": project})
+    rows = KeptApart.objects.annotate(
+        one=Coalesce("first__living_id", "first_id"), other=Coalesce("second__living_id", "second_id")
+    )
+    for pk, living in rows.filter(one=F("other")).order_by("pk").values_list("pk", "one"):
+        detail = f"Pair {pk} is kept apart, and both are read as actor {living}."
+        mend = "Take the merge back, or that they are kept apart, on the pages of these actors."
+        yield Finding("apart_is_one", detail, mend, {"pair": pk, "actor": living})
 
 
 def verdicts() -> Iterator[Finding]:

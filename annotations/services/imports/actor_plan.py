@@ -7,6 +7,7 @@ from typing import Literal
 
 from annotations.errors import Invalid
 from annotations.models import Actor, Alias, Document, Project
+from annotations.queries.apart import said_of
 from annotations.records.actors import ActorEntry, AliasRecord
 from annotations.records.documents import Problem
 from annotations.services.actors.aliases import IMPORTED, REGISTRY, Name, name_of
@@ -27,13 +28,14 @@ class Step:
     new: list[tuple[Name, AliasRecord]] = field(default_factory=list)
     taught: list[tuple[Alias, Name, AliasRecord]] = field(default_factory=list)  # what an import of documents guessed
     merges: bool = False
+    parts: bool = False  # from somebody with whom it may have been one so far
 
     @property
     def action(self) -> Literal["added", "unchanged", "updated"]:
         """How the line is counted."""
         if self.stored is None:
             return "added"
-        return "updated" if self.facts or self.new or self.taught or self.merges else "unchanged"
+        return "updated" if self.facts or self.new or self.taught or self.merges or self.parts else "unchanged"
 
 
 @dataclass
@@ -61,15 +63,18 @@ def check_entry(entry: ActorEntry) -> Iterator[Problem]:
             yield Problem(entry.line, error.code, f"{where or error.pointer.lstrip('/')}: {error.detail}")
     if entry.merged_into == entry.id:
         yield Problem(entry.line, "actor_into_itself", "merged_into: an actor is not merged into itself.")
+    if entry.id in entry.apart:
+        yield Problem(entry.line, "actor_itself", "apart: an actor is not kept apart from itself.")
 
 
 def make_plan(project: Project, entries: list[ActorEntry], update: bool) -> Plan:
-    """Three statements, whatever the number of lines."""
+    """Three statements, whatever the number of lines; one more where some are kept apart."""
     rows = Actor.objects.select_related("merged_into").filter(project=project, uid__in=[one.id for one in entries])
     stored = {row.uid: row for row in rows}
     aliases: dict[int, dict[str, Alias]] = {}
     for alias in Alias.objects.select_related("learnt_from").filter(actor__in=[row.pk for row in stored.values()]):
         aliases.setdefault(alias.actor_id, {})[alias.folded] = alias
+    apart = said_of(row.pk for row in rows) if any(entry.apart for entry in entries) else {}
     plan = Plan(documents=_documents(project, entries))
     for entry in entries:
         row = stored.get(entry.id)
@@ -78,6 +83,7 @@ def make_plan(project: Project, entries: list[ActorEntry], update: bool) -> Plan
         if refusal:
             plan.problems.append(refusal)
             continue
+        step.parts = row is not None and not set(entry.apart) <= set(apart.get(row.pk, ()))
         _compare_aliases(step, aliases.get(row.pk, {}) if row else {}, plan.documents)
         plan.problems += _elsewhere(entry, plan.documents)
         plan.steps.append(step)

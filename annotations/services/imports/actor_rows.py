@@ -6,9 +6,10 @@ from datetime import datetime
 from annotations.models import Actor, Alias, Project, User
 from annotations.records.actors import ActorEntry
 from annotations.services.actors.aliases import IMPORTED, Lesson, forget, is_own_name, write_new
-from annotations.services.actors.merging import hold_registry
+from annotations.services.actors.holding import hold_registry
 from annotations.services.imports import bulk
 from annotations.services.imports.actor_plan import FIELDS, Plan, Step, names_of
+from annotations.services.imports.actor_ties import against, take_over, way
 
 Ways = dict[int, int | None]  # actor -> the one it was merged into, by primary keys
 
@@ -66,15 +67,21 @@ def write_merges(
     rows = {row.uid: row for row in Actor.objects.filter(project=project, uid__in=uids)}
     ways: Ways = dict(Actor.objects.filter(project=project).exclude(merged_into=None).values_list("pk", "merged_into"))
     changes = bulk.Changes(by, project, at)
+    apart = against(project, ways)
     refused = []
     done: list[ActorEntry] = []
     for entry in wanted:
         actor, other = rows.get(entry.id), rows.get(entry.merged_into or "")
         if actor is not None and other is not None and ways.get(actor.pk) == other.pk:
             continue
-        if actor is None or other is None or actor.pk in ways or actor.pk in (other.pk, *_way(ways, other.pk)):
+        if actor is None or other is None or actor.pk in ways or actor.pk in (other.pk, *way(ways, other.pk)):
             refused.append(entry)
             continue
+        living = (other.pk, *way(ways, other.pk))[-1]
+        if living in apart.get(actor.pk, ()):
+            refused.append(entry)
+            continue
+        take_over(apart, actor.pk, living)
         ways[actor.pk] = other.pk
         done.append(entry)
         after = {"name": actor.name, "merged_into": other.uid}
@@ -89,7 +96,7 @@ def _live(ways: Ways, rows: Iterable[Actor]) -> None:
     """Write where merges lead, of those for which it is another than before."""
     moved = []
     for row in rows:
-        into, last = ways[row.pk], _way(ways, row.pk)[-1]
+        into, last = ways[row.pk], way(ways, row.pk)[-1]
         if (row.merged_into_id, row.living_id) != (into, last):
             row.merged_into_id, row.living_id = into, last
             moved.append(row)
@@ -97,21 +104,11 @@ def _live(ways: Ways, rows: Iterable[Actor]) -> None:
 
 
 def _hand_back(merged: list[ActorEntry], rows: Mapping[str, Actor], ways: Ways, listed: Mapping[str, set[str]]) -> None:
-    uids = {row.pk: row.uid for row in Actor.objects.filter(pk__in={_way(ways, rows[one.id].pk)[-1] for one in merged})}
+    uids = {row.pk: row.uid for row in Actor.objects.filter(pk__in={way(ways, rows[one.id].pk)[-1] for one in merged})}
     theirs: dict[int, set[str]] = {}
     for entry in merged:
-        survivor = _way(ways, rows[entry.id].pk)[-1]
+        survivor = way(ways, rows[entry.id].pk)[-1]
         alone = names_of(entry).keys() - listed.get(uids[survivor], set())
         theirs.setdefault(survivor, set()).update(alone)
     taught = Alias.objects.filter(actor__in=theirs, origin=IMPORTED).select_related("actor")
     forget(one.pk for one in taught if one.folded in theirs[one.actor_id] and not is_own_name(one))
-
-
-def _way(ways: Ways, pk: int) -> list[int]:
-    """Through whom an actor is read, one after the other; the last one lives."""
-    found: list[int] = []
-    at = ways.get(pk)
-    while at is not None and at not in found:
-        found.append(at)
-        at = ways.get(at)
-    return found

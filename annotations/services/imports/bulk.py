@@ -14,8 +14,27 @@ from django.db.models import Model
 if TYPE_CHECKING:
     from django.db.models import Field
 
-from annotations.models import Change, Project, User
+from annotations.models import (
+    Actor,
+    Alias,
+    AliasKey,
+    AnnotationSet,
+    Change,
+    Document,
+    DocumentTag,
+    Event,
+    FigureValue,
+    Project,
+    Relation,
+    Span,
+    User,
+)
 
+# The tables that imports write rows into, but for texts: statistics of these are those of the index for searches,
+# which take seconds to make, and searches are planned well without.
+WRITTEN: tuple[type[Model], ...] = (
+    Document, DocumentTag, Event, AnnotationSet, Span, FigureValue, Relation, Change, Actor, Alias, AliasKey,
+)  # fmt: skip
 CHANGE = ("project", "document", "set", "seq", "user", "verb", "kind", "uid", "before", "after", "at")
 
 

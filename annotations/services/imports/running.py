@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,29 +17,32 @@ from annotations.records.schema import Schema
 from annotations.services import files
 from annotations.services.imports.actor_run import ActorImport
 from annotations.services.imports.applying import SetMoved, terms_of, write_batch
+from annotations.services.imports.base import COUNTED, TRIES, FileImport
+from annotations.services.imports.bulk import WRITTEN
 from annotations.services.imports.checking import Checker
 from annotations.services.imports.facts import RowFacts
 from annotations.services.imports.ledger import Ledger
 from annotations.services.imports.planning import Met, Plan, make_plan
 from annotations.services.imports.report import Report
-from annotations.services.imports.requests import ImportOptions
 from annotations.services.imports.wishes import Wishes
 from annotations.services.jobs import Claim
 from annotations.services.rights import require_in
 from annotations.services.runner import Ended, run
+from annotations.services.statistics import refresh
 
 CHECK_ROWS = 200
-CHECK_LENGTH = 4_000_000  # code points of text at once
 BATCH_SECONDS = 0.04  # aimed at, so that 50 ms are kept
 MOST_ROWS = 400
-TRIES = 4
+MUCH = 64 * 1024  # bytes of a file, after which tables may have grown by more than is planned for
 MOST_TAUGHT = 20_000  # names of actors that a run remembers
-COUNTED = ("added", "unchanged", "updated", "refused")
 
 
 def run_import(job_id: int) -> bool:
     """Run one import if it is free; False if another worker has it or it is over."""
-    return run(ImportJob, job_id, _allowed, _work)
+    taken = run(ImportJob, job_id, _allowed, _work)
+    if taken and ImportJob.objects.filter(pk=job_id, bytes__gte=MUCH).exists():  # however it ended
+        refresh(WRITTEN)
+    return taken
 
 
 def _allowed(job: ImportJob) -> None:
@@ -63,71 +65,30 @@ def _work(claim: Claim[ImportJob]) -> Ended:
 
 
 @dataclass
-class _Import:
-    """One run over one file."""
+class _Import(FileImport[DocumentRecord]):
+    """One run over one file of documents."""
 
-    claim: Claim[ImportJob]
-    ledger: Ledger
-    report: Report
-    stream: BinaryIO
     wishes: Wishes = field(default_factory=Wishes)
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
     applied: int = 0
     written_in: float = 0.0  # seconds that the last batch took
-    done_lines: int = 0  # rows up to this line were stored by a run before this one
     taught: set[Met] = field(default_factory=set)  # names of actors that were looked up
-
-    def run(self) -> Ended:
-        self.options = ImportOptions(**self.claim.job.options)
-        self.project, self.by = self.claim.job.project, self.claim.job.requested_by
-        self.size = max(self.claim.job.bytes or 1, 1)
-        self.counts.update(self.claim.counts)
-        self.done_lines = self.counts.get("line", 0)
-        self.report.go_on(self.claim.job, self.done_lines)
-        would, schema = self._check_all()
-        self.counts["refused"] = self.ledger.count_refused()
-        self._keep_report()
-        ended = self._verdict(would)
-        if ended is not None:
-            return ended
-        if self.options.create_labels:
-            self.wishes.make(self.by, self.project, current_schema(self.project))
-        try:
-            self._apply_all(schema)
-        finally:
-            self.claim.counts = self.counts
-            self._keep_report()
-        return Ended(facts=self._facts())
-
-    def _verdict(self, would: dict[str, int]) -> Ended | None:
-        """How it ends after the check, or None if the rows are to be stored."""
-        refused = self.counts["refused"]
-        fatal = self.report.fatal
-        if fatal or (refused and not self.options.skip_bad and not self.options.dry_run and not self.done_lines):
-            self.claim.counts = {**dict.fromkeys(COUNTED, 0), "refused": refused}
-            what = fatal.detail if fatal else f"Rows refused: {refused:,}; see the problems."
-            error = {"code": fatal.code if fatal else "rows_refused", "detail": f"{what} Nothing was stored."}
-            return Ended(ImportJob.State.FAILED, error, self._facts())
-        if self.options.dry_run:
-            self.claim.counts = {**would, "refused": refused}
-            return Ended(facts=self._facts())
-        return None
 
     # --- first pass ---------------------------------------------------------------------------------------------------
 
-    def _check_all(self) -> tuple[dict[str, int], Schema]:
-        """Check every row and note what it would do; (would-be counts, the schema they were checked against)."""
+    def _check(self) -> dict[str, int]:
+        """Check every row and note what it would do."""
         schema = current_schema(self.project)
         if self.options.create_labels:
-            for chunk in self._chunks(0.0, 0.2):
+            for chunk in self._chunks(CHECK_ROWS, 0.0, 0.2):
                 for record in chunk:
                     self.wishes.see(record)
             schema = self.wishes.hoped(schema)
         would = dict.fromkeys(COUNTED, 0)
+        self.checked = schema
         checker = Checker(schema, self.claim.job.file_name)
         start = 0.2 if self.options.create_labels else 0.0
         rows_seen = False
-        for chunk in self._chunks(start, 0.5, report=True):
+        for chunk in self._chunks(CHECK_ROWS, start, 0.5, report=True):
             rows_seen = True
             rows = [facts for record in chunk if (facts := checker.check(record)) is not None]
             self.report.add_all(checker.problems)
@@ -139,7 +100,7 @@ class _Import:
         self._check_replaced(would)
         if not rows_seen and not self.report.count:
             self.report.add(Problem(0, "no_rows", "There is nothing to import in this file."))
-        return would, schema
+        return would
 
     def _plan_first(self, rows: list[RowFacts]) -> Plan:
         plan = make_plan(self.project, rows, self.options.update, self.ledger)
@@ -168,25 +129,29 @@ class _Import:
 
     # --- second pass --------------------------------------------------------------------------------------------------
 
-    def _apply_all(self, checked: Schema) -> None:
+    def _prepare(self) -> None:
+        if self.options.create_labels:
+            self.wishes.make(self.by, self.project, current_schema(self.project))
+
+    def _apply(self) -> None:
         schema = current_schema(self.project)
         # The same rows were checked a moment ago: only a schema that changed meanwhile asks for it again.
-        verify = self.options.create_labels or schema.number != checked.number
+        verify = self.options.create_labels or schema.number != self.checked.number
         checker = Checker(schema, self.claim.job.file_name, verify=verify)
         size = 20
         waiting: list[DocumentRecord] = []
-        for chunk in self._chunks(0.5, 1.0):
+        for chunk in self._chunks(CHECK_ROWS, 0.5, 1.0):
             refused = self.ledger.refused(chunk[0].line, chunk[-1].line)
             waiting += [r for r in chunk if r.line > self.done_lines and r.line not in refused]
             while len(waiting) >= size:
-                size = self._apply(checker, schema, waiting[:size])
+                size = self._apply_some(checker, schema, waiting[:size])
                 del waiting[: self.applied]
         while waiting:
-            size = self._apply(checker, schema, waiting[:size])
+            size = self._apply_some(checker, schema, waiting[:size])
             del waiting[: self.applied]
         self._replace_all()
 
-    def _apply(self, checker: Checker, schema: Schema, records: list[DocumentRecord]) -> int:
+    def _apply_some(self, checker: Checker, schema: Schema, records: list[DocumentRecord]) -> int:
         """Store one batch; how many rows the next one should have to take about 40 ms."""
         self.applied = len(records)
         rows = [facts for record in records if (facts := checker.check(record)) is not None]
@@ -250,12 +215,10 @@ class _Import:
 
     # --- the file -----------------------------------------------------------------------------------------------------
 
-    def _chunks(self, start: float, end: float, report: bool = False) -> Iterator[list[DocumentRecord]]:
-        """Records in pieces of bounded size; problems go to the report when `report` is set. Beats on the way."""
+    def _read(self) -> Iterator[DocumentRecord | Problem]:
         read = reader(self.claim.job.format)
         if read is None:
             raise ValueError(f"nothing reads {self.claim.job.format}")
-        self.stream.seek(0)
         limits = ReadOptions(
             file_name=self.claim.job.file_name,
             encoding=self.options.encoding,
@@ -263,24 +226,7 @@ class _Import:
             most_bytes=settings.MAX_IMPORT_BYTES,
             most_rows=settings.MAX_IMPORT_ROWS,
         )
-        chunk: list[DocumentRecord] = []
-        length = 0
-        for one in read(self.stream, limits):
-            if isinstance(one, Problem):
-                if report:
-                    self.report.add(one)
-                continue
-            chunk.append(one)
-            length += len(one.text)
-            if len(chunk) >= CHECK_ROWS or length >= CHECK_LENGTH:
-                yield chunk
-                chunk, length = [], 0
-                self.claim.beat(start + (end - start) * min(self.stream.tell() / self.size, 1.0))
-        if chunk:
-            yield chunk
+        return read(self.stream, limits)
 
-    def _keep_report(self) -> None:
-        self.claim.keep(**self._facts())
-
-    def _facts(self) -> dict[str, object]:
-        return {"problem_count": self.report.count, "problems_file": self.report.save()}
+    def _length(self, row: DocumentRecord) -> int:
+        return len(row.text)

@@ -9,7 +9,7 @@ import orjson
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from annotations.errors import Conflict
+from annotations.errors import Conflict, NotFound
 from annotations.models import AnnotationSet, Change, Document, Gesture, User
 from annotations.services.guidelines import guideline_name
 
@@ -20,7 +20,10 @@ Json = dict[str, Any]
 
 
 def own_set(document: Document, by: User, *, with_gold: bool = False) -> AnnotationSet:
-    """The person's set, locked; made if there is none yet (an empty submit makes it). `with_gold` as in `locked`."""
+    """The person's set, locked; made if there is none yet (an empty submit makes it). `with_gold` as in `locked`.
+
+    NotFound where the document was purged while its lock was waited for.
+    """
     AnnotationSet.objects.get_or_create(
         document=document,
         kind=AnnotationSet.Kind.PERSON,
@@ -31,7 +34,10 @@ def own_set(document: Document, by: User, *, with_gold: bool = False) -> Annotat
         },
     )
     rows = AnnotationSet.objects.filter(document=document, kind=AnnotationSet.Kind.PERSON, owner=by)
-    return locked(rows, document if with_gold else None)
+    try:
+        return locked(rows, document if with_gold else None)
+    except AnnotationSet.DoesNotExist:
+        raise NotFound from None
 
 
 def locked(rows: "QuerySet[AnnotationSet]", gold_of: Document | None = None) -> AnnotationSet:

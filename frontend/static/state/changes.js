@@ -1,7 +1,6 @@
 // What else a gesture does to spans: pure functions that answer operations. Loaded after the first drawing.
 import { exact } from '../text/snap.js'
 import { places } from '../text/places.js'
-import { same } from './annotations.js'
 import { newSpan } from './editor.js'
 
 /**
@@ -30,12 +29,6 @@ function trimmed(fragments, start, end) {
   if (left.length < 2) return []
   const last = left.length - 1
   return left.map(([from, to], i) => [i === 0 ? start : from, i === last ? end : to])
-}
-
-/** Attributes and label as the form has them. @param {Span} span @param {Record<string, unknown>} attributes @returns {Gesture | null} */
-export function describe(span, attributes) {
-  if (same(attributes, span.attributes)) return null
-  return { name: 'Change details', operations: [{ op: 'put_span', span: { ...span, attributes } }], focus: span.id }
 }
 
 /**

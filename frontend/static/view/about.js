@@ -1,5 +1,6 @@
 // What is known of the document, and what was done to the span in focus. Loaded when it is first asked for.
 import { ask } from '../api/http.js'
+import { inAddress } from '../text/addresses.js'
 import { filled, toggle } from './beside.js'
 import { copyButtons } from './copy.js'
 import { make } from './fields.js'
@@ -25,7 +26,7 @@ export function toggleAbout(editor) {
 function eventLink(editor, key) {
   const dd = make('dd')
   const link = make('a', '', 'Compare what all documents of the event say')
-  link.href = `/projects/${editor.p.project}/events/${encodeURIComponent(key)}/`
+  link.href = `/projects/${editor.p.project}/events/${inAddress(key)}/`
   dd.append(link)
   return dd
 }

@@ -2,6 +2,7 @@
 // server has them.
 import { ask } from '../api/http.js'
 import { Known } from '../state/actors.js'
+import { inAddress } from '../text/addresses.js'
 
 /** @typedef {import('./editor.js').Editor} Editor */
 
@@ -48,7 +49,7 @@ function made(known, operations) {
 }
 
 /** An actor in the API. @param {Editor} editor @param {string} id */
-export const registryOf = (editor, id) => `/api/v1/projects/${editor.p.project}/actors/${encodeURIComponent(id)}/`
+export const registryOf = (editor, id) => `/api/v1/projects/${editor.p.project}/actors/${inAddress(id)}/`
 
 /** The page of an actor. @param {Editor} editor @param {string} id */
-export const addressOf = (editor, id) => `/projects/${editor.p.project}/actors/${encodeURIComponent(id)}/`
+export const addressOf = (editor, id) => `/projects/${editor.p.project}/actors/${inAddress(id)}/`

@@ -24,7 +24,7 @@ def test_an_actor_is_made_read_changed_and_given_names(api, url):
     assert uuid.UUID(row["id"])
     assert row == {
         "id": row["id"], "name": "Zelenskyy", "type": "person", "external_id": None, "note": "", "merged_into": None,
-        "aliases": ["Zelensky", "Zelenskyy"],
+        "aliases": ["Zelensky", "Zelenskyy"], "apart": [],
     }  # fmt: skip
     one = f"{url}{row['id']}/"
     assert api.vera.get(one).json() == row

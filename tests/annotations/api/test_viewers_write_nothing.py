@@ -4,6 +4,7 @@ Made from the document, so that a new operation is tried without being named her
 """
 
 import pytest
+from django.urls import URLResolver, get_resolver
 
 from annotations.api.openapi import document
 from annotations.models import ApiToken
@@ -101,11 +102,41 @@ def test_with_a_token_that_only_reads_nobody_writes_not_even_an_administrator(pe
     ada = as_person(people.ada)
     ApiToken.objects.filter(user=people.ada).update(scope="read")
     before = stored()
-    for name, method, path, bodies in operations():
+    for name, method, path, bodies in writing():
         for body in bodies:
             answer = ada(method, address(path, page_world.names), body)
             assert (answer.status_code, answer.json()["code"]) == (403, "token_reads_only"), name
     assert stored() == before
+
+
+def test_a_token_that_only_reads_may_send_what_only_reads_for_whoever_may_read_it(people, page_world):
+    ApiToken.objects.all().delete()
+    vera, sid = as_person(people.vera), as_person(people.sid)
+    ApiToken.objects.update(scope="read")
+    before = stored()
+    for name, method, path, _bodies in operations():
+        if name in READS:
+            where = address(path, page_world.names)
+            assert vera(method, where, {"start": 0, "end": 1}).status_code == 200
+            assert sid(method, where, {"start": 0, "end": 1}).status_code == 404
+            for other in ("PUT", "PATCH", "DELETE"):  # only this method of this address
+                assert vera(other, where, {}).json()["code"] == "token_reads_only"
+    assert stored() == before
+
+
+def test_the_views_that_only_read_by_an_unsafe_method_are_those():
+    views = {pattern.callback.view_class for pattern in every_pattern(get_resolver().url_patterns)}
+    assert {(view.__name__, method) for view in views for method in getattr(view, "reads", ())} == {
+        ("ParseFigure", "POST")
+    }
+
+
+def every_pattern(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from every_pattern(pattern.url_patterns)
+        elif hasattr(pattern.callback, "view_class"):
+            yield pattern
 
 
 def test_no_form_of_a_page_lets_a_viewer_write_beyond_the_own_account(page_world):

@@ -228,21 +228,6 @@ def test_counts_of_a_blind_annotator_are_those_of_the_own_work(pages, people, ta
         assert [counts(who) for who in ("ann", "bob", "vera", "cora")] == seen
 
 
-def test_doubles_are_pairs_that_sound_alike_and_nobody_else(pages, people, talks, zelenskyy):
-    for name, kind in (
-        ("Зеленський", "person"), ("Olena Zelenska", "person"), ("UN", ""), ("United Nations", "organisation"),
-        ("Vitali Klitschko", "person"), ("Wladimir Klitschko", "person"), ("Unicorn Nursery", "person"),
-        ("Kyiv", "state"), ("KYIV", "group"),
-    ):  # fmt: skip
-        create_actor(by=people.mara, project=talks, name=name, type=kind, aliases=["Klitschko"] if "ts" in name else [])
-    page = pages.cora.get(f"/projects/{talks.pk}/actor-doubles/")
-    pairs = {frozenset({row["less"].name, row["most"].name}) for row in page.context["rows"]}
-    assert pairs == {
-        frozenset({"Volodymyr Zelenskyy", "Зеленський"}), frozenset({"UN", "United Nations"}),
-        frozenset({"Kyiv", "KYIV"}),
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize("path", ["", "a-0/", "a-0/merge/", "a-0/merge/?into=a-1", "a-0/split/"])
 def test_statements_do_not_grow_with_actors_names_and_mentions(pages, people, talks, at, path):
     browser = pages.cora

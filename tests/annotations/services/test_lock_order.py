@@ -113,6 +113,18 @@ def test_a_document_is_purged_while_a_set_of_it_is_submitted(people, talks, arti
     assert not AnnotationSet.objects.filter(document=article).exists()
 
 
+def test_a_set_is_submitted_while_its_document_is_purged(people, talks, article):
+    mark(people.ann, article)
+    own = AnnotationSet.objects.filter(document=article, owner=people.ann)
+    purged, submitted = in_turn(
+        own,
+        lambda: purge_document(by=people.ada, document=article, reason="asked by the paper").verb,
+        lambda: submit_set(by=people.ann, document_id=article.pk)["state"],
+    )
+    assert (purged, submitted) == ("purged", "not_found")
+    assert not AnnotationSet.objects.filter(document=article).exists()
+
+
 def test_documents_are_assigned_while_they_are_deleted(people, talks, article):
     other = add_document(by=people.mara, project=talks, key="other", text="Other.")
     deleted, assigned = in_turn(

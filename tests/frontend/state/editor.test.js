@@ -111,9 +111,7 @@ test('words at an emoji are whole words', () => {
   assert.deepEqual(edit.elsewhere(all, text, span), [{ start: 2, end: 6 }])
 })
 
-test('details that say the same are no change; what is required and empty is named', () => {
+test('what is required and empty is named', () => {
   const all = having(['c', 'claim', 'said', { attributes: { a: 1, b: 2 } }])
-  assert.equal(edit.describe(all.spans.get('c'), { b: 2, a: 1 }), null)
-  assert.deepEqual(edit.describe(all.spans.get('c'), {}).operations[0].span.attributes, {})
   assert.deepEqual(edit.missing(all.spans.get('c'), CLAIM).map(({ key }) => key), ['quote_type'])
 })
