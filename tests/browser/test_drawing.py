@@ -49,6 +49,21 @@ def test_a_paragraph_that_is_deep_in_most_of_its_lines_is_lifted_and_normal_agai
     page.wait_for_function("() => !document.querySelector('#text p').style.lineHeight")
 
 
+def test_a_new_span_is_drawn_beside_what_was_drawn_and_goes_without_a_trace(show):
+    page, _ = show(PLAIN * 4, [("actor", 10, 20), ("claim", 12, 200), ("figure", 300, 310)])
+    strokes = page.locator(".ink .line")
+    before, drawn = strokes.count(), page.evaluate(LINES)
+    page.evaluate("document.querySelectorAll('.ink .line').forEach((one) => { one.wasThere = true })")
+    keys(page, "Control+Home", "a")
+    expect(strokes).to_have_count(before + 1)
+    assert page.evaluate("[...document.querySelectorAll('.ink .line')].filter((one) => one.wasThere).length") == before
+    assert page.locator(".grips .handle").count() == 2
+    keys(page, "Control+z")
+    expect(strokes).to_have_count(before)
+    expect(page.locator(".grips .handle")).to_have_count(0)
+    assert page.evaluate(LINES) == drawn
+
+
 def test_of_forty_nested_spans_the_one_with_the_focus_is_drawn_and_named(show):
     page, ids = show(PLAIN * 8, nested(120, 210, 40))
     keys(page, *["]"] * 39)

@@ -1,5 +1,7 @@
 """What is loaded after the first drawing is there when the network has gone, and had again where it did not come."""
 
+import uuid
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -35,6 +37,28 @@ def test_what_could_not_be_loaded_is_told_and_had_again_without_loading_the_page
     page.locator("#desk").focus()
     keys(page, "/")
     expect(page.get_by_role("searchbox", name="Find")).to_be_focused()
+
+
+def test_the_text_is_drawn_though_keys_could_not_be_loaded_which_is_told_and_mended(workbench, talks, open_as):
+    ann, _, document = talks
+    span = {"start": 0, "end": 4, "quote": "KYIV", "label": "actor"}
+    workbench.api_of(ann)("PUT", f"documents/{document['id']}/spans/{uuid.uuid4()}/", span)
+    page = open_as(ann, "/offline/", allow=CUT)
+    page.route("**/main/commands.js", lambda route: route.abort())
+    page.goto(f"/documents/{document['id']}/")
+    expect(page.locator(".ink .line")).to_have_count(1)
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Parts of this page could not be loaded")
+    assert page.locator("#desk").get_attribute("data-ready") is None
+    page.unroute("**/main/commands.js")
+    told.get_by_role("button", name="Try again").click()
+    ready(page)
+    expect(told).to_be_hidden()
+    assert rows(page) == [("Actor", "KYIV")]
+    page.locator("#desk").focus()
+    keys(page, "Control+Home", "ArrowRight", "a")
+    saved(page)
+    assert rows(page) == [("Actor", "KYIV"), ("Actor", "Umerov")]
 
 
 def test_all_of_the_page_works_without_a_network_once_it_was_opened(desk):

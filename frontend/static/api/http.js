@@ -125,3 +125,25 @@ export function seconds(header, now = Date.now()) {
   const date = Date.parse(header)
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000))
 }
+
+/**
+ * @template M
+ * @typedef {(() => Promise<M>) & {now: () => M | null}} Later a module that is fetched when it is asked for; `now`: if it is there
+ */
+
+/** @template {object} M @param {() => Promise<M>} fetch @returns {Later<M>} */
+export function lazily(fetch) {
+  /** @type {M | null} */
+  let there = null
+  /** @type {Promise<M> | null} */
+  let coming = null
+  const load = () =>
+    (coming ??= fetch().then(
+      (module) => (there = module),
+      (error) => {
+        coming = null // it can be tried again
+        throw error
+      },
+    ))
+  return Object.assign(load, { now: () => there })
+}

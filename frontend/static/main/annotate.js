@@ -1,17 +1,12 @@
-// The annotation page: puts the rooms together. What each key and click does is in view/editor.js, keys and buttons are bound in commands.js.
-import { ask, Refusal } from '../api/http.js'
-import { reader } from '../state/caret.js'
+// The annotation page: puts the rooms together. Here is what the first drawing needs: the text, what is marked in it, what is kept.
+// What keys and clicks do is fetched with that drawing, by commands.js; what is around the text comes after it.
+import { ask, lazily, Refusal } from '../api/http.js'
 import { Session } from '../state/session.js'
+import { fromPage } from '../state/wire.js'
 import { Offsets } from '../text/offsets.js'
-import { Desk } from '../view/desk.js'
-import { Editor } from '../view/editor.js'
+import { apply, Desk, readingKept } from '../view/desk.js'
 import { Ink } from '../view/ink.js'
-import { apply, kept as readingKept } from '../view/reading.js'
-import { bindMouse, Selection } from '../view/selection.js'
 import { button, refused, SaveState } from '../view/status.js'
-import { lazily } from '../view/modes.js'
-import { later } from '../view/tools.js'
-import { bindCommands } from './commands.js'
 import { openOutbox } from './keep.js'
 
 const FAR = 150_000 // UTF-16 units above which what is far away is not laid out
@@ -28,14 +23,22 @@ const icons = /** @type {SVGUseElement} */ (document.querySelector('.top use')).
 /** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)
 const box = /** @type {HTMLElement} */ (by('desk'))
-const list = /** @type {HTMLElement} */ (by('list'))
 
-const actors = new Map(page.content.actors.map((/** @type {{id: string, name: string}} */ one) => [one.id, one.name]))
 const labels = new Map(schema.labels.map((/** @type {import('../state/editor.js').Label} */ one) => [one.key, one]))
+/** What each key and each click does. With it the page is ready. */
+const hand = lazily(async () => {
+  const [{ openEditor }, sticky] = await Promise.all([import('./commands.js'), stickyOf(page.project.id)])
+  const made = openEditor({ page, reading, drawn, rest, parts: { text, session, desk, ink, status, outbox, sticky, api, target } })
+  box.dataset.ready = 'true'
+  return made
+})
 /** What is drawn when the text is. */
-const drawn = lazily(async () => (await import('./rest.js')).bindRest(editor))
+const drawn = lazily(async () => {
+  const [{ bindRest }, { editor }] = await Promise.all([import('./rest.js'), hand()])
+  return bindRest(editor)
+})
 /** What comes after that. */
-const rest = lazily(async () => (await drawn(), (await import('./around.js')).bindAround({ page, editor, commands, reading, reload })))
+const rest = lazily(async () => (await drawn(), (await import('./around.js')).bindAround({ page, ...(await hand()), reading, reload })))
 
 // --- Drawing ---------------------------------------------------------------------------------------------------------
 
@@ -46,14 +49,14 @@ apply(reading, article)
 const desk = new Desk(article, text)
 box.ariaBusy = 'false'
 const owner = { user: page.user.id, document: doc.id, set: page.set }
-const acts = { reload: () => box.dataset.ready && reload(), answered: (/** @type {import('../state/types.js').Answer} */ answer) => session.heard(answer) }
-const [{ outbox, isBehind, ...kept }, sticky] = await Promise.all([openOutbox(owner, api, target, acts), stickyOf(page.project.id)])
+let isOpen = false // what is told before the page is, it reads for itself
+const acts = { reload: () => isOpen && reload(), answered: (/** @type {import('../state/types.js').Answer} */ answer) => session.heard(answer) }
+const { outbox, isBehind, ...kept } = await openOutbox(owner, api, target, acts)
 const offsets = new Offsets(text)
-const session = new Session({ content: page.content, outbox, offsets, text, ...(editable ? kept : {}) })
+const session = new Session({ content: fromPage(page.content, offsets, text), outbox, offsets, text, ...(editable ? kept : {}) })
 const { annotations } = session
 const hueOf = (/** @type {string} */ key) => labels.get(key)?.hue ?? 8
 const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key, sign: (id) => session.talkOf(id) && ` · ${session.talkOf(id)}` }, box)
-const selection = new Selection(desk, box)
 if (reading.names) ink.setNames(true)
 
 /** What new spans begin with, which must be known before the first of them where somebody has asked for it. @param {number} project */
@@ -88,41 +91,21 @@ function catchUp() {
   if (isBehind()) void reload()
 }
 
-// --- Commands --------------------------------------------------------------------------------------------------------
-
-const editor = new Editor({
-  text, schema, editable, session, desk, ink, selection, side: null, status, actors, people: page.content.actors, sticky,
-  focused: () => {
-    drawn.now()?.links.setFocus(editor.focus)
-    commands.follow()
-  },
-  back: () => commands.back(),
-  reader: reader(text, desk.blocks),
-  outbox, api, target, set: page.set, project: page.project.id, role: page.project.role, owner: `${owner.user}-${owner.document}-${owner.set}`,
-  places: { ask: by('ask'), here: by('here'), details: by('details'), list, box },
-})
-
-const commands = bindCommands({ labels: schema.labels, editor, reading, rest })
-bindMouse(box, editor)
-
 // --- Start -------------------------------------------------------------------------------------------------------------
 
-session.subscribe((change) => {
-  if (change.all) ink.redraw()
-  else ink.refresh(change.first, change.last)
-  if (editor.focus && !annotations.spans.has(editor.focus)) editor.setFocus(null)
-  commands.follow()
-})
-
-commands.follow()
+session.subscribe((change) => (change.all ? ink.redraw() : ink.refresh(change.first, change.last)))
+isOpen = true
+catchUp()
 by('aside')?.addEventListener('submit', (/** @type {any} */ event) => {
   event.preventDefault() // from the first moment on: such a form must wait until every mark is saved
-  void editor.modes.need(rest, ({ leave }) => void leave(event.target))
+  hand().then(
+    ({ editor }) => editor.modes.need(rest, ({ leave }) => void leave(event.target)),
+    () => status.toast('This part of the page could not be loaded. Try again when the server answers.'),
+  )
 })
 if (editable) {
   outbox.subscribe((now) => status.show(now))
   status.show(outbox.status)
-  by('submit')?.removeAttribute('disabled')
   addEventListener('beforeunload', (event) => {
     const { unkept, storing } = outbox.status
     if (unkept || storing) event.preventDefault() // all else is kept in this browser
@@ -130,10 +113,7 @@ if (editable) {
   for (const kind of ['online', 'focus']) addEventListener(kind, () => void (catchUp(), outbox.retry()))
   void outbox.retry()
 }
-const named = location.hash.replace(/^#span-/, '') // an address may name a span
-if (annotations.spans.has(named)) (editor.goTo(named), editor.tools.details())
-box.dataset.ready = 'true'
-catchUp()
+void hand().catch(() => null)
 const framed = new Promise((done) => {
   requestAnimationFrame(done)
   setTimeout(done, HIDDEN)
@@ -145,9 +125,10 @@ async function complete() {
   await drawn().catch(() => null)
   await new Promise((done) => setTimeout(done, MOMENT))
   const there = await rest().catch(() => null)
-  const tried = await Promise.allSettled([refused, ...Object.values(later), ...(there?.later ?? [])].map((load) => load()))
-  if (!there || tried.some(({ status: how }) => how === 'rejected')) return incomplete()
-  await editor.tools.follow()
+  const made = hand.now()
+  const tried = await Promise.allSettled([refused, ...Object.values(made?.later ?? {}), ...(there?.later ?? [])].map((load) => load()))
+  if (!made || !there || tried.some(({ status: how }) => how === 'rejected')) return incomplete()
+  await made.editor.tools.follow()
   there.welcome()
   box.dataset.whole = 'true'
 }

@@ -1,10 +1,10 @@
 // Commands that open something beside the text or over it, the settings of the page, names under the mouse, and the ways out of a
 // refusal. Loaded when all is drawn.
+import { lazily } from '../api/http.js'
 import { withKeys } from '../state/keymap.js'
 import { isTurning } from '../text/turning.js'
 import { bindHover } from '../view/hover.js'
 import { fillFooter } from '../view/keys.js'
-import { lazily } from '../view/modes.js'
 import { bindPanel } from '../view/panel.js'
 import { showSticky, Sticky } from '../view/sticky.js'
 import { turnsOf } from '../view/turns.js'
@@ -32,8 +32,8 @@ const later = {
 /**
  * @param {object} given
  * @param {any} given.page what the server has written into the page
- * @param {import('../view/editor.js').Editor} given.editor @param {ReturnType<typeof import('./commands.js').bindCommands>} given.commands
- * @param {import('../view/reading.js').Reading} given.reading
+ * @param {import('../view/editor.js').Editor} given.editor @param {ReturnType<typeof import('./commands.js').openEditor>['commands']} given.commands
+ * @param {import('../view/desk.js').Reading} given.reading
  * @param {() => Promise<void>} given.reload read the set anew
  */
 export function bindAround({ page, editor, commands, reading, reload }) {

@@ -1,5 +1,10 @@
-// Keys and buttons of the annotation page. What opens something beside the text or over it is in around.js, all others in view/editor.js.
+// Keys, clicks and buttons of the annotation page, fetched with the first drawing. What opens something beside the text or over it is in
+// around.js, all others in view/editor.js.
+import { reader } from '../state/caret.js'
 import { match, withKeys } from '../state/keymap.js'
+import { Editor } from '../view/editor.js'
+import { later } from '../view/modes.js'
+import { bindMouse, Selection } from '../view/selection.js'
 
 /** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)
@@ -10,14 +15,53 @@ const BUTTONS = {
   'filter-button': 'filter', comments: 'comments', about: 'about', submit: 'submit',
 }
 
+/** @typedef {import('../api/http.js').Later<ReturnType<typeof import('./rest.js').bindRest>>} Drawn */
+/** @typedef {import('../api/http.js').Later<import('./around.js').Rest>} Late */
+
+/**
+ * The editor of what is drawn, with its keys, clicks and buttons.
+ * @param {object} given
+ * @param {any} given.page what the server has written into the page
+ * @param {Pick<ConstructorParameters<typeof Editor>[0], 'text' | 'session' | 'desk' | 'ink' | 'status' | 'outbox' | 'sticky' | 'api' | 'target'>} given.parts
+ * @param {import('../view/desk.js').Reading} given.reading how the reader wants the page
+ * @param {Drawn} given.drawn what is drawn when the text is @param {Late} given.rest what comes when all is drawn
+ */
+export function openEditor({ page, parts, reading, drawn, rest }) {
+  const { content, document: doc, editable, project, schema, user } = page
+  const { desk, session, text } = parts
+  const box = by('desk')
+  const editor = new Editor({
+    ...parts, schema, editable, selection: new Selection(desk, box), side: null,
+    actors: new Map(content.actors.map((/** @type {{id: string, name: string}} */ one) => [one.id, one.name])), people: content.actors,
+    focused: () => {
+      drawn.now()?.links.setFocus(editor.focus)
+      commands.follow()
+    },
+    back: () => commands.back(),
+    reader: reader(text, desk.blocks),
+    set: page.set, project: project.id, role: project.role, owner: `${user.id}-${doc.id}-${page.set}`,
+    places: { ask: by('ask'), here: by('here'), details: by('details'), list: by('list'), box },
+  })
+  const commands = bindCommands({ labels: schema.labels, editor, reading, rest })
+  bindMouse(box, editor)
+  session.subscribe(() => {
+    if (editor.focus && !session.annotations.spans.has(editor.focus)) editor.setFocus(null)
+    commands.follow()
+  })
+  commands.follow()
+  if (editable) by('submit')?.removeAttribute('disabled')
+  const named = location.hash.replace(/^#span-/, '') // an address may name a span
+  if (session.annotations.spans.has(named)) (editor.goTo(named), editor.tools.details())
+  return { editor, commands, later }
+}
+
 /**
  * @param {object} given
  * @param {import('../state/editor.js').Label[]} given.labels all that the schema has
  * @param {import('../view/editor.js').Editor} given.editor
- * @param {import('../view/reading.js').Reading} given.reading how the reader wants the page
- * @param {import('../view/modes.js').Later<import('./around.js').Rest>} given.rest what comes when all is drawn
+ * @param {import('../view/desk.js').Reading} given.reading @param {Late} given.rest
  */
-export function bindCommands({ labels, editor, reading, rest }) {
+function bindCommands({ labels, editor, reading, rest }) {
   const { session, selection, editable } = editor.p
   const { box, list } = editor.p.places
   const live = labels.filter(({ archived }) => !archived)
@@ -111,19 +155,28 @@ export function bindCommands({ labels, editor, reading, rest }) {
   /** The commands with the keys that they have now. */
   const now = { commands: withKeys(reading.keys) }
 
+  let following = false
+  /** The buttons say what is possible now. */
+  function follow() {
+    following = false
+    const open = session.comments.open ? session.comments.open.toLocaleString('en') : ''
+    if (by('comments-count').textContent !== open) by('comments-count').textContent = open
+    if (!editable) return
+    by('describe').disabled = by('relate').disabled = !editor.span
+    by('undo').disabled = !session.history.canUndo
+    by('redo').disabled = !session.history.canRedo
+    const title = session.history.nextUndoName ? `Undo: ${session.history.nextUndoName}` : ''
+    if (by('undo').title !== title) by('undo').title = title
+  }
+
   return {
     now,
     live,
     run,
-    /** The buttons say what is possible now. */
+    /** The buttons follow once the gesture is done, behind the text. */
     follow() {
-      by('comments-count').textContent = session.comments.open ? session.comments.open.toLocaleString('en') : ''
-      if (!editable) return
-      by('describe').disabled = !editor.span
-      by('undo').disabled = !session.history.canUndo
-      by('redo').disabled = !session.history.canRedo
-      by('undo').title = session.history.nextUndoName ? `Undo: ${session.history.nextUndoName}` : ''
-      by('relate').disabled = !editor.span
+      if (!following) queueMicrotask(follow)
+      following = true
     },
     /** The focus goes back to where one works; a list that has gone leaves it to the other. */
     back() {

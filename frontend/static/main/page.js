@@ -1,10 +1,9 @@
 /** What every page of a signed-in person does by itself. Without it each page still works. */
-import { copyButtons } from '../view/copy.js'
 
 const user = document.querySelector('meta[name=user]')?.getAttribute('content') ?? ''
 const LOOKED_LONG_ENOUGH = 2000 // ms; whatever storage does, signing out must stay possible
 
-copyButtons(document)
+if (document.querySelector('button[data-copy], button[data-copy-from]')) void import('../view/copy.js').then(({ copyButtons }) => copyButtons(document), () => {})
 document.addEventListener('keydown', searchOnSlash)
 for (const form of document.querySelectorAll('form[data-sign-out]')) form.addEventListener('submit', askBeforeSignOut)
 document.getElementById('guideline')?.addEventListener('click', openBeside)

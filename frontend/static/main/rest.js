@@ -1,7 +1,6 @@
 // What is drawn when the text is: the list beside it, and relations.
-import { factsOf } from '../state/facts.js'
 import { Links } from '../view/links.js'
-import { Side } from '../view/side.js'
+import { factsOf, Side } from '../view/side.js'
 
 /** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)
@@ -28,7 +27,7 @@ export function bindRest(editor) {
     open: () => void (editor.span && !editor.modes.mode && editor.tools.details()),
     count: (shown, all) => {
       by('count').textContent = (shown < all ? `${NUMBER.format(shown)} of ` : '') + NUMBER.format(all)
-      by('list-empty').hidden = all > 0
+      if (by('list-empty').hidden !== all > 0) by('list-empty').hidden = all > 0
     },
   })
   editor.p.side = side
@@ -80,11 +79,13 @@ export function bindRest(editor) {
 
   // --- All of it follows ----------------------------------------------------------------------------------------------
 
-  session.subscribe((change) => {
+  /** @param {import('../state/session.js').Shown} change */
+  function follow(change) {
     side.update(change.all ? null : rewritten(change))
     if (change.all || change.relations.size) links.redraw()
     void editor.tools.follow()
-  })
+  }
+  session.subscribe((change) => queueMicrotask(() => follow(change))) // behind the text: what is written here would be laid out twice
   side.update()
   side.select(editor.focus)
 

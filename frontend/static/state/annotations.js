@@ -196,7 +196,8 @@ export class Annotations {
 
   /** @param {Span} span */
   #list(span) {
-    for (const bucket of buckets(span.start, span.end)) {
+    const last = lastBucket(span.start, span.end)
+    for (let bucket = Math.floor(span.start / BUCKET); bucket <= last; bucket++) {
       const listed = this.#buckets.get(bucket)
       if (listed) listed.add(span)
       else this.#buckets.set(bucket, new Set([span]))
@@ -261,9 +262,11 @@ export class Annotations {
 }
 
 /** @param {number} start @param {number} end */
+const lastBucket = (start, end) => Math.floor(Math.max(start, end - 1) / BUCKET)
+
+/** @param {number} start @param {number} end */
 function* buckets(start, end) {
-  const last = Math.floor(Math.max(start, end - 1) / BUCKET)
-  for (let bucket = Math.floor(start / BUCKET); bucket <= last; bucket++) yield bucket
+  for (let bucket = Math.floor(start / BUCKET), last = lastBucket(start, end); bucket <= last; bucket++) yield bucket
 }
 
 /** @param {Change} change @param {{start: number, end: number} | undefined} range */

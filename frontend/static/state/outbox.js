@@ -227,7 +227,7 @@ export class Outbox {
     const before = answer.revision - changesIn(answer) // higher than what we know: somebody else has written too
     this.#foreign ||= this.#queue.isFurther(news) || before > (this.revision ?? Infinity)
     this.revision = Math.max(answer.revision, this.revision ?? 0)
-    this.#queue.learn(news)
+    this.#queue.learn(new Map(news)) // what it told is kept as it is
     await this.#queue.handDown(entry, news) // before the entry goes: after a crash its answer can be had again
     this.#queue.drop(entry, news)
     tell(this.#options.onRevision, this.revision) // before storage forgets the entry: a page that opens finds one or the other

@@ -73,9 +73,9 @@ export class Queue {
     return null
   }
 
-  /** @param {Map<string, number>} news versions that the server told */
+  /** @param {Map<string, number>} news versions that the server told; the queue's own from now on */
   learn(news) {
-    if (!this.versions.size) this.versions = new Map(news) // the page opens
+    if (!this.versions.size) this.versions = news // the page opens: they may be very many
     else for (const [id, version] of news) this.versions.set(id, Math.max(version, this.versions.get(id) ?? 0))
   }
 

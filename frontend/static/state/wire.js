@@ -50,6 +50,23 @@ export function fromServer({ spans, relations, suggestions = [] }, offsets) {
 }
 
 /**
+ * What the page was given, as the server tells it elsewhere. Rows of a page are lists, without quotes that the text gives and without
+ * what nearly all have alike; the ends of a relation are the places of its spans.
+ * @param {{spans: any[][], relations: any[][]}} content @param {Offsets} offsets @param {string} text
+ * @returns {any}
+ */
+export function fromPage(content, offsets, text) {
+  const spans = content.spans.map(([id, start, end, label, version, more]) => {
+    const quote = text.slice(offsets.toUnits(start), offsets.toUnits(end))
+    return more ? { id, start, end, quote, label, version, ...more } : { id, start, end, quote, label, version }
+  })
+  const relations = content.relations.map(([id, type, head, tail, version, more]) => {
+    return { id, type, head: spans[head].id, tail: spans[tail].id, version, ...more }
+  })
+  return { ...content, spans, relations }
+}
+
+/**
  * @param {WireOperation} operation
  * @param {Offsets} offsets
  * @returns {Operation}

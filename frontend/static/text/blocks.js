@@ -95,7 +95,7 @@ function group(blocks) {
   const sections = []
   for (const [index, { start, end }] of blocks.entries()) {
     const open = sections.at(-1)
-    if (open && end - open.start <= SECTION) Object.assign(open, { last: index, end })
+    if (open && end - open.start <= SECTION) [open.last, open.end] = [index, end]
     else sections.push({ first: index, last: index, start, end })
   }
   return sections

@@ -7,7 +7,7 @@ import { actorPart } from './actor_form.js'
 import { Details } from './details.js'
 import { figurePart } from './figure_form.js'
 import { place } from './place.js'
-import { inWords, isFar, screensTo } from './leads.js'
+import { inWords, isFar, screensTo } from './links.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span

@@ -2,9 +2,14 @@
 // Text is never parsed as HTML: that would drop NUL and turn CRLF into LF.
 import { blockAt, cut } from '../text/blocks.js'
 
+// How the reader wants it: kept in this browser, changed in panel.js.
+export const KEPT = 'workbench-reading'
+
 /**
  * @typedef {{left: number, right: number, top: number, bottom: number}} Box pixels, relative to a block
  * @typedef {{start: number, end: number, part: number}} Block half-open UTF-16 range; part > 0 goes on with the line before
+ * @typedef {{size: number, face: string, width: string, names: boolean, single: boolean, whole: boolean,
+ *   keys: Record<string, string[]>}} Reading `whole`: a long text is laid out whole; `keys`: of commands that have others here
  */
 
 /** The drawn text. Offsets are UTF-16 units over the whole text. */
@@ -39,7 +44,7 @@ export class Desk {
     const { start, end, part } = this.blocks[i]
     const p = document.createElement('p')
     p.dir = 'auto'
-    p.dataset.block = String(i)
+    p.setAttribute('data-block', String(i)) // thousands of times: dataset would make an object each time
     if (part) p.className = 'goes-on'
     if (start === end) p.className = 'blank'
     p.append(document.createTextNode(this.text.slice(start, end)))
@@ -168,4 +173,23 @@ function lines(rects, base) {
     } else found.push({ left, right, top, bottom })
   }
   return found
+}
+
+/** How the reader wants the text. @returns {Reading} */
+export function readingKept() {
+  const normal = { size: 19, face: 'serif', width: '40rem', names: false, single: true, whole: false, keys: {} }
+  try {
+    return { ...normal, ...JSON.parse(localStorage.getItem(KEPT) ?? '{}') }
+  } catch {
+    return normal // a browser that keeps nothing, or something that we did not write
+  }
+}
+
+/** Make the text so. @param {Reading} now @param {HTMLElement} article */
+export function apply({ size, width, face, whole }, article) {
+  const root = document.documentElement.style
+  root.setProperty('--read', `${size / 16}rem`)
+  root.setProperty('--measure', /^\d+rem$/.test(width) ? width : '40rem')
+  article.dataset.face = face
+  article.classList.toggle('whole', whole)
 }

@@ -2,8 +2,7 @@
 import * as edit from '../state/editor.js'
 import { Caret, cover, move } from '../state/caret.js'
 import { match } from '../state/keymap.js'
-import { Modes } from './modes.js'
-import { later, Tools } from './tools.js'
+import { later, Modes, Tools } from './modes.js'
 
 /**
  * @typedef {import('../state/types.js').Span} Span
@@ -61,6 +60,7 @@ export class Editor {
     if (id === this.focus) return this.#sayHere()
     this.focus = id
     this.p.ink.setFocus(id)
+    this.p.ink.flush()
     this.p.side?.select(id)
     this.p.focused()
     this.#sayHere()

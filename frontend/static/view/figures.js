@@ -55,7 +55,7 @@ export class Figures {
   #follow() {
     const n = this.reader.missed.size ? this.#unread.length : 0
     this.#told = Math.min(this.#told, n)
-    this.button.hidden = !n
+    if (this.button.hidden !== !n) this.button.hidden = !n
     this.button.textContent = `Read ${count(n)}`
   }
 

@@ -1,6 +1,6 @@
 // What is marked under the mouse, by name and with what it means, once it rests there. Those who listen hear it from the caret; here
 // it is for the eye.
-import { factsOf } from '../state/facts.js'
+import { factsOf } from './side.js'
 
 const REST = 250 // ms that the mouse has to stay
 const MOST = 6 // names
@@ -17,7 +17,7 @@ export function bindHover(box, editor) {
 
   const hide = () => {
     clearTimeout(timer)
-    tip.hidden = true
+    if (!tip.hidden) tip.hidden = true // at each key and each movement
   }
   for (const kind of ['pointerdown', 'pointerleave', 'scroll', 'keydown']) box.addEventListener(kind, hide, { passive: true })
   box.addEventListener('pointermove', ({ pointerType, buttons, clientX, clientY }) => {

@@ -24,7 +24,7 @@ export class Ink {
   turns = null
   /** @type {Set<number>} */ #shown = new Set()
   /** @type {Set<number>} */ #dirty = new Set()
-  #planned = false
+  /** @type {number | null} */ #planned = null
   /** @type {Set<() => void>} */ #after = new Set()
 
   /**
@@ -159,15 +159,22 @@ export class Ink {
   }
 
   #plan() {
-    if (this.#planned) return
-    this.#planned = true
-    requestAnimationFrame(() => {
-      this.#planned = false
-      const blocks = [...this.#dirty]
-      this.#dirty.clear()
-      this.draw(blocks)
-      for (const run of this.#after) run()
-    })
+    this.#planned ??= requestAnimationFrame(() => this.#run())
+  }
+
+  #run() {
+    this.#planned = null
+    const blocks = [...this.#dirty]
+    this.#dirty.clear()
+    this.draw(blocks)
+    for (const run of this.#after) run()
+  }
+
+  /** Draw now what is planned for the next frame: before anything else is written what it reads is known, and costs no layout. */
+  flush() {
+    if (this.#planned === null) return
+    cancelAnimationFrame(this.#planned)
+    this.#run()
   }
 
   /** Draw these blocks now. @param {number[]} blocks */

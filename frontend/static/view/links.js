@@ -1,13 +1,16 @@
-// Relations: one SVG over the article. A bracket above the words on one line, a rail in the left margin across lines.
-// Loaded when the text is drawn.
+// Relations: one SVG over the article. A bracket above the words on one line, a rail in the left margin across lines. Where the other
+// end is far away, a stub at the near end says which they are and where they lead; a click follows it. Loaded when the text is drawn.
 
 /**
  * @typedef {import('./desk.js').Box} Box
  * @typedef {{id: string, type: string, from: Box, to: Box, ends: string[], nested: boolean}} Link pixels, relative to the
  *   article; `nested`: one end lies in the other, which the lanes show already
+ * @typedef {{id: string, other: string, isHead: boolean, type: string, quote: string, screens: number}} Lead a relation of a span
+ *   that leads far away: its other end, whether the span is its head, and how far down that end is
+ * @typedef {{span: string, box: Box, leads: Lead[]}} Stub what leads away from one span
  */
 import { Taken } from '../state/lanes.js'
-import { isFar, screensTo, stubOf } from './leads.js'
+import { visible } from '../text/turning.js'
 import { widthOf } from './strokes.js'
 
 const SVG = 'http://www.w3.org/2000/svg'
@@ -16,6 +19,8 @@ const RAILS = 8 // what finds none is drawn while one of its ends has the focus
 const APART = 4 // pixels between the ends of two on one rail
 const MARGIN = 44 // pixels that rails may take
 const NARROW = 64 // pixels below which a bracket has no room for its name
+const FAR = 2 // screens, beyond which no eye follows a line
+const LONGEST = 30 // characters of the other end's words
 
 /** Draws relations between spans near the viewport. */
 export class Links {
@@ -83,7 +88,7 @@ export class Links {
     this.#drawn = sizeOf(this.desk.article)
     /** @type {Link[]} */
     const links = []
-    /** @type {Map<string, import('./leads.js').Stub>} */
+    /** @type {Map<string, Stub>} */
     const stubs = new Map()
     for (const relation of this.#near()) {
       const { id, type, head, tail } = relation
@@ -110,7 +115,7 @@ export class Links {
 
   /**
    * One more relation that leads far away from a span.
-   * @param {Map<string, import('./leads.js').Stub>} stubs @param {import('../state/types.js').Relation} relation
+   * @param {Map<string, Stub>} stubs @param {import('../state/types.js').Relation} relation
    * @param {string} span @param {Box} box @param {number} screens downwards
    */
   #lead(stubs, { id, type, head, tail }, span, box, screens) {
@@ -122,7 +127,7 @@ export class Links {
     stubs.set(span, stub)
   }
 
-  /** @param {import('./leads.js').Stub} stub @param {number} width @param {Taken} taken */
+  /** @param {Stub} stub @param {number} width @param {Taken} taken */
   #stub(stub, width, taken) {
     const { path, points, tag, left, top, size } = stubOf(stub, width)
     const facts = { ends: [stub.span] }
@@ -233,3 +238,55 @@ function railsOf(links) {
 
 /** @param {HTMLElement} article */
 const sizeOf = (article) => `${article.offsetWidth} ${article.offsetHeight}`
+
+// --- Relations that lead far away ------------------------------------------------------------------------------------
+
+/** @param {number} screens downwards */
+export const isFar = (screens) => Math.abs(screens) > FAR
+
+/**
+ * How many screens down one place of the text is from another. Sections that were never laid out are asked for their box alone.
+ * @param {import('./desk.js').Desk} desk @param {number} from @param {number} to
+ */
+export function screensTo(desk, from, to) {
+  const box = desk.article.closest('.desk')
+  return (placeOf(desk, to) - placeOf(desk, from)) / (Math.min(box?.clientHeight || innerHeight, innerHeight) || 1)
+}
+
+/** @param {number} screens downwards */
+export function inWords(screens) {
+  const n = Math.max(Math.round(Math.abs(screens)), 1)
+  return `${n.toLocaleString('en')} ${n === 1 ? 'screen' : 'screens'} ${screens < 0 ? 'above' : 'below'}`
+}
+
+/** About where an offset is, in the window's pixels. @param {import('./desk.js').Desk} desk @param {number} offset */
+function placeOf(desk, offset) {
+  const number = Number(desk.paragraphs[desk.blockAt(offset)].parentElement?.dataset.section)
+  const { start, end } = desk.cuts[number]
+  const { top, height } = desk.sections[number].getBoundingClientRect()
+  return top + (height * (offset - start)) / Math.max(end - start, 1)
+}
+
+/**
+ * The stub of a span: a hook over its first word, towards where it leads, and the words beside it.
+ * @param {Stub} stub the nearest of its leads comes first @param {number} width of the article
+ */
+function stubOf({ span, box, leads }, width) {
+  const [first, ...others] = leads
+  const [x, y] = [box.left + Math.min(10, (box.right - box.left) / 2), box.top + 1]
+  const path = first.screens < 0 ? `M${x} ${y}v-8` : `M${x} ${y}v-4a4 4 0 0 1 8 0v1`
+  const points = first.screens < 0 ? `${x - 3.5},${y - 8} ${x + 3.5},${y - 8} ${x},${y - 13}` : `${x + 4.5},${y - 3} ${x + 11.5},${y - 3} ${x + 8},${y + 2}`
+  const tag = document.createElement('span')
+  tag.className = 'says leads'
+  tag.dataset.span = span
+  if (!others.length) tag.dataset.other = first.other
+  const quote = document.createElement('bdi')
+  quote.textContent = visible(first.quote.length > LONGEST ? `${first.quote.slice(0, LONGEST - 1)}…` : first.quote)
+  const more = others.length ? `, and ${others.length.toLocaleString('en')} more` : ''
+  tag.append(`${first.type} ${first.isHead ? '→' : '←'} `, quote, `, ${inWords(first.screens)}${more}`)
+  const size = widthOf(tag.textContent ?? '') + 8
+  const left = Math.max(Math.min(x + (first.screens < 0 ? 6 : 14), width - size), 0)
+  tag.style.left = `${left}px`
+  tag.style.top = `${y - 7}px`
+  return { path, points, tag, left, top: y - 14, size }
+}

@@ -1,7 +1,7 @@
 // The panel in which the reader says how the text is to look. Loaded after the first drawing.
-import { apply, KEPT } from './reading.js'
+import { apply, KEPT } from './desk.js'
 
-/** @typedef {import('./reading.js').Reading} Reading */
+/** @typedef {import('./desk.js').Reading} Reading */
 
 const SIZES = [15, 16, 17, 18, 19, 20, 21, 22, 24, 26, 28, 32]
 

@@ -1,6 +1,6 @@
 // The caret and the selection: our own model, painted through the browser's. Mouse and keys change the same model.
 import { Caret } from '../state/caret.js'
-import { later } from './tools.js'
+import { later } from './modes.js'
 
 /** Keeps the caret of the page and the browser's selection alike. */
 export class Selection {
@@ -115,8 +115,9 @@ export class Selection {
 
   /** Our own mark where the caret is: browsers draw none in text that cannot be edited. */
   #place() {
-    this.mark.hidden = this.caret.anchor !== this.caret.head || document.activeElement !== this.box
-    if (this.mark.hidden) return
+    const hidden = this.caret.anchor !== this.caret.head || document.activeElement !== this.box
+    if (this.mark.hidden !== hidden) this.mark.hidden = hidden
+    if (hidden) return
     const at = this.desk.caretBox(this.caret.head)
     const base = this.desk.article.getBoundingClientRect()
     this.mark.style.left = `${at.left - base.left - 1}px`

@@ -111,8 +111,8 @@ export class Side {
 
   /** Which of how many a row is: those that are not there count as well. @param {HTMLElement} row @param {number} n */
   #number(row, n) {
-    row.setAttribute('aria-setsize', String(this.#spans.length))
-    row.setAttribute('aria-posinset', String(this.#first + n + 1))
+    const facts = { 'aria-setsize': this.#spans.length, 'aria-posinset': this.#first + n + 1 }
+    for (const [name, value] of Object.entries(facts)) if (row.getAttribute(name) !== String(value)) row.setAttribute(name, String(value))
   }
 
   /** Make the room above so high that a row stands at its place; at the start of the list there is none. @param {HTMLElement} row @param {number} top */
@@ -281,3 +281,16 @@ function element(kind, name, text) {
   node.textContent = text
   return node
 }
+
+/** What is stored with a span besides its attributes, as short as can be: ≥ 16 person. @param {import('../state/types.js').Span} span @param {Map<string, string>} [actors] names */
+export function factsOf(span, actors) {
+  const figure = /** @type {Record<string, string | null> | null} */ (span.figure)
+  if (span.actor) return actors?.get(span.actor) ?? span.actor
+  if (!figure) return ''
+  const apart = (/** @type {string} */ number) => number.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
+  const { value, low, high, bound } = figure
+  const number = value ? apart(value) : low && high ? `${apart(low)}–${apart(high)}` : low ? `${apart(low)}+` : high ? `≤ ${apart(high)}` : bound === 'vague' ? 'vague' : ''
+  return [value ? SIGNS[bound ?? ''] : '', number, figure.counted || figure.unit].filter(Boolean).join(' ')
+}
+
+const SIGNS = /** @type {Record<string, string>} */ ({ approx: '≈', at_least: '≥', at_most: '≤', more_than: '>', less_than: '<' })

@@ -97,7 +97,7 @@ export class SaveState {
 
   hide() {
     clearTimeout(this.#timer)
-    this.parts.toast.hidden = true
+    if (!this.parts.toast.hidden) this.parts.toast.hidden = true // set again, it would be styled again
   }
 
   #hideLater() {

@@ -1,4 +1,5 @@
-// Lanes, names and handles of one block: an aria-hidden overlay behind the text, and the handles above it.
+// Lanes, names and handles of one block: an aria-hidden overlay behind the text, and the handles above it. What was drawn so before
+// stays: where one span comes or goes, only its own strokes do.
 import { closeness, fitting, places, Taken } from '../state/lanes.js'
 
 /**
@@ -13,6 +14,8 @@ import { closeness, fitting, places, Taken } from '../state/lanes.js'
  *   focus runs from right to left
  * @typedef {{focus: string | null, names: boolean, labels: {hue: (label: string) => number, name: (label: string) => string, sign?: (id: string) => string},
  *   desk: import('./desk.js').Desk}} Look
+ * @typedef {{name: string, left: number, top: number, width?: number, height?: number, scale?: string, words?: string, hue?: string,
+ *   span?: string, side?: string}} Stroke an element to be drawn: its class, where it stands in its block, and what it says
  */
 
 const FONT = 11 // pixels of a name
@@ -37,17 +40,19 @@ export function byLine(marks) {
   return lines
 }
 
+/** @typedef {{ink: Stroke[], grips: Stroke[]}} Layers below the text, and above it for the mouse */
+
 /** Draw a block anew. @param {HTMLElement} p @param {Drawing} drawing @param {Look} look */
 export function write(p, drawing, look) {
-  const [ink, grips] = [layer('ink'), layer('grips')] // below the text, and above it for the mouse
-  for (const turn of drawing.turns) put(ink, 'turn', turn.left, turn.top).textContent = turn.name
+  /** @type {Layers} */
+  const layers = { ink: [], grips: [] }
+  const { ink, grips } = layers
+  for (const turn of drawing.turns) ink.push({ name: 'turn', left: turn.left, top: turn.top, words: turn.name })
   const taken = new Taken()
-  for (const line of drawing.lines) draw({ ink, grips }, line, drawing, look, taken)
+  for (const line of drawing.lines) draw(layers, line, drawing, look, taken)
   const now = drawing.marks.find(({ span }) => span.id === look.focus)
   if (now) handles(grips, now, drawing.isToLeft)
-  wipe(p)
-  if (ink.childNodes.length) p.append(ink)
-  if (grips.childNodes.length) p.append(grips)
+  for (const kind of /** @type {const} */ (['ink', 'grips'])) fill(p, kind, layers[kind])
 }
 
 /** Leave the Text node alone. @param {HTMLElement} p */
@@ -55,7 +60,7 @@ export function wipe(p) {
   while (p.lastElementChild) p.lastElementChild.remove()
 }
 
-/** @param {{ink: HTMLElement, grips: HTMLElement}} layers @param {Line} line @param {Drawing} drawing @param {Look} look @param {Taken} taken */
+/** @param {Layers} layers @param {Line} line @param {Drawing} drawing @param {Look} look @param {Taken} taken */
 function draw({ ink, grips }, { parts, top, bottom }, { lift, width, isToLeft, pitch }, look, taken) {
   const focused = parts.find(({ mark }) => mark.span.id === look.focus)?.mark
   const place = places(parts.map(({ mark }) => mark.lane), fitting(lift), focused?.lane)
@@ -64,17 +69,15 @@ function draw({ ink, grips }, { parts, top, bottom }, { lift, width, isToLeft, p
   for (const { mark, box, joint } of shown) {
     const hue = String(look.labels.hue(mark.span.label))
     if (mark === focused && !joint) wash(ink, box, hue)
-    const stroke = put(ink, joint ? 'line joint' : 'line', box.left, bottom - 1.5 + (place.get(mark.lane) ?? 0) * step)
-    stroke.style.width = `${box.right - box.left}px`
-    if (thick < 4) stroke.style.transform = `scaleY(${thick / 4})`
-    stroke.dataset.hue = hue
-    stroke.dataset.span = mark.span.id
+    const [width, top] = [box.right - box.left, bottom - 1.5 + (place.get(mark.lane) ?? 0) * step]
+    const scale = thick < 4 ? `scaleY(${thick / 4})` : undefined
+    ink.push({ name: joint ? 'line joint' : 'line', left: box.left, top, width, scale, hue, span: mark.span.id })
   }
   const under = bottom + (place.size - 1) * step + thick
   const hidden = parts.filter((part) => !shown.includes(part))
   if (hidden.length) {
     const words = `+${new Set(hidden.map(({ mark }) => mark.span.id)).size}`
-    put(ink, 'more-lanes', width + 3, bottom - FONT / 2).textContent = words // in the margin: there is no place under the line
+    ink.push({ name: 'more-lanes', left: width + 3, top: bottom - FONT / 2, words }) // in the margin: there is no place under the line
   }
   const named = shown.filter(({ mark, isFirst }) => isFirst && (look.names || mark === focused))
   for (const part of named.sort((a, b) => Number(b.mark === focused) - Number(a.mark === focused) || a.box.left - b.box.left)) {
@@ -87,7 +90,7 @@ function draw({ ink, grips }, { parts, top, bottom }, { lift, width, isToLeft, p
 /**
  * A name stands under its span, or a little on where another stands already; where there is no place it is left out until its
  * span has the focus.
- * @param {HTMLElement} on which layer @param {Part & {now: boolean, top: number, width: number, isToLeft: boolean}} part
+ * @param {Stroke[]} on which layer @param {Part & {now: boolean, top: number, width: number, isToLeft: boolean}} part
  * @param {Look} look @param {Taken} taken
  */
 function name(on, { mark, box, now, top, width, isToLeft }, look, taken) {
@@ -96,12 +99,10 @@ function name(on, { mark, box, now, top, width, isToLeft }, look, taken) {
   const left = Math.max(Math.min(isToLeft ? box.right - size : box.left, width - size), 0)
   const at = taken.shift(left, now ? width : Math.max(box.right - size / 2, left), top, size, FONT)
   if (at === null && !now) return
-  const tag = put(on, 'tag', at ?? left, top)
-  tag.textContent = words
-  tag.dataset.hue = String(look.labels.hue(mark.span.label))
+  on.push({ name: 'tag', left: at ?? left, top, words, hue: String(look.labels.hue(mark.span.label)) })
 }
 
-/** @param {HTMLElement} grips @param {Mark} mark @param {boolean} isToLeft */
+/** @param {Stroke[]} grips @param {Mark} mark @param {boolean} isToLeft */
 function handles(grips, { span, pieces }, isToLeft) {
   const boxes = pieces.flatMap((piece) => piece.boxes)
   if (!boxes.length) return
@@ -111,37 +112,59 @@ function handles(grips, { span, pieces }, isToLeft) {
   const right = (/** @type {Box} */ one) => Math.max(...beside(one).map((box) => box.right))
   const [from, to] = isToLeft ? [right(first), left(last)] : [left(first), right(last)]
   for (const [side, x, box] of /** @type {const} */ ([['start', from, first], ['end', to, last]])) {
-    const handle = put(grips, `handle ${side}`, x, box.top)
-    handle.style.height = `${box.bottom - box.top}px`
-    handle.dataset.span = span.id
-    handle.dataset.side = side
+    grips.push({ name: `handle ${side}`, left: x, top: box.top, height: box.bottom - box.top, span: span.id, side })
   }
 }
 
-/** @param {string} name */
-function layer(name) {
+/** @param {Stroke[]} ink @param {Box} box @param {string} hue */
+function wash(ink, box, hue) {
+  ink.push({ name: 'wash now', left: box.left - 2, top: box.top - 1, width: box.right - box.left + 4, height: box.bottom - box.top, hue })
+}
+
+// --- In the page -----------------------------------------------------------------------------------------------------
+
+/** @type {WeakMap<Element, string>} what each element was made of */
+const made = new WeakMap()
+
+/** Make a layer hold these strokes. @param {HTMLElement} p @param {'ink' | 'grips'} kind @param {Stroke[]} strokes */
+function fill(p, kind, strokes) {
+  const there = p.querySelector(`.${kind}`)
+  if (!strokes.length) return there?.remove()
+  const layer = there ?? p.appendChild(layerOf(kind))
+  const old = new Map([...layer.children].map((node) => [made.get(node), node]))
+  const nodes = strokes.map((stroke) => {
+    const key = JSON.stringify(stroke)
+    const node = old.get(key) ?? element(stroke, key)
+    old.delete(key) // of two that are alike each has its own
+    return node
+  })
+  const wanted = new Set(nodes)
+  for (const node of [...layer.children]) if (!wanted.has(node)) node.remove() // first, so that no other has to move
+  let next = layer.firstElementChild
+  for (const node of nodes) {
+    if (node === next) next = next.nextElementSibling
+    else layer.insertBefore(node, next)
+  }
+}
+
+/** @param {string} kind */
+function layerOf(kind) {
   const node = document.createElement('div')
-  node.className = name
+  node.className = kind
   node.ariaHidden = 'true'
   return node
 }
 
-/** @param {HTMLElement} ink @param {string} name @param {number} left @param {number} top */
-function put(ink, name, left, top) {
+/** @param {Stroke} stroke @param {string} key */
+function element({ name, left, top, width, height, scale = '', words, hue, span, side }, key) {
   const node = document.createElement('i')
   node.className = name
-  node.style.left = `${left}px`
-  node.style.top = `${top}px`
-  ink.append(node)
+  const size = `${width === undefined ? '' : `; width: ${width}px`}${height === undefined ? '' : `; height: ${height}px`}`
+  node.style.cssText = `left: ${left}px; top: ${top}px${size}${scale && `; transform: ${scale}`}`
+  if (words !== undefined) node.textContent = words
+  for (const [fact, value] of Object.entries({ hue, span, side })) if (value !== undefined) node.dataset[fact] = value
+  made.set(node, key)
   return node
-}
-
-/** @param {HTMLElement} ink @param {Box} box @param {string} hue */
-function wash(ink, box, hue) {
-  const node = put(ink, 'wash now', box.left - 2, box.top - 1)
-  node.style.width = `${box.right - box.left + 4}px`
-  node.style.height = `${box.bottom - box.top}px`
-  node.dataset.hue = hue
 }
 
 /** @type {Map<string, number>} */

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.services.documents import add_document
 from tests.fixtures.cast import TEXT
-from tests.fixtures.gestures import put
+from tests.fixtures.gestures import put, read, relation
 
 HARD = "\ufeffA\r\nB\u2028C </script><!-- 👩‍👩‍👧‍👦 \u0627\u0644 é\u00a0\t.\n"
 
@@ -18,6 +18,23 @@ def page_of(answer) -> dict:
     """The data that the scripts of the page read."""
     found = re.search(r'<script id="page" type="application/json">(.*?)</script>', answer.content.decode(), re.DOTALL)
     return json.loads(found[1])
+
+
+def whole(page: dict) -> dict:
+    """The rows of a page as `fromPage` in state/wire.js has them, with what the page leaves out."""
+    text, content = page["document"]["text"], page["content"]
+    spans, relations = [], []
+    for uid, start, end, label, version, *more in content["spans"]:
+        span = {"id": uid, "start": start, "end": end, "quote": text[start:end], "label": label, "version": version}
+        spans.append({**span, "attributes": {}, "fragments": [], "actor": None, "figure": None, **dict(*more)})
+    for uid, kind, head, tail, version, *more in content["relations"]:
+        ends = {"head": spans[head]["id"], "tail": spans[tail]["id"]}
+        relations.append({"id": uid, "type": kind, **ends, "version": version, "attributes": {}, **dict(*more)})
+    return {"spans": spans, "relations": relations}
+
+
+def quotes(page: dict) -> list[str]:
+    return [span["quote"] for span in whole(page)["spans"]]
 
 
 @pytest.fixture
@@ -36,7 +53,7 @@ def test_an_annotator_gets_the_text_the_labels_and_the_own_set(opened, people, a
     assert [(label["key"], label["hue"], label["shortcut"]) for label in page["schema"]["labels"]] == [
         ("claim", 1, "c"), ("actor", 2, "a"), ("figure", 3, "f"),
     ]  # fmt: skip
-    assert [span["quote"] for span in page["content"]["spans"]] == ["Zelenskiy"]
+    assert quotes(page) == ["Zelenskiy"]
     assert (page["set"], page["editable"]) == ("mine", True)
 
 
@@ -60,7 +77,7 @@ def test_a_curator_reads_the_set_of_another_and_writes_gold(opened, people, api,
     api.bob.gesture(article, [put(TEXT, "Zelenskiy", "actor")])
     theirs = page_of(opened(people.cora))["content"]["sets"][0]["id"]
     page = page_of(opened(people.cora, f"?set={theirs}"))
-    assert [span["quote"] for span in page["content"]["spans"]] == ["Zelenskiy"]
+    assert quotes(page) == ["Zelenskiy"]
     assert page["editable"] is False
     assert page_of(opened(people.cora, "?set=gold"))["editable"] is True
 
@@ -115,10 +132,31 @@ def test_the_page_costs_the_same_number_of_reads_however_much_is_marked(client, 
     assert counts[0] == counts[1]
 
 
-def test_all_modules_of_the_editor_are_named_to_the_browser_at_once(opened, people):
+def test_the_rows_of_a_page_say_all_that_the_api_says(opened, people, talks, api):
+    text = "👩🏽‍🌾 Umerov said some 117 drones hit the “port” of Odesa."
+    document = add_document(by=people.mara, project=talks, key="rows", text=text)
+    claim, figure = put(text, "some 117 drones hit", "claim"), put(text, "117", "figure", figure={"value": "117"})
+    start = claim["start"]
+    claim |= {"fragments": [[start, start + 8], [start + 16, claim["end"]]]}
+    actor = put(text, "Umerov", "actor")
+    for operations in (
+        [claim, actor, relation(claim["id"], actor["id"])],
+        [figure, relation(claim["id"], figure["id"], "has_figure")],
+        [{**claim, "fragments": [], "version": 1}],
+        [{**claim, "version": 2}],
+    ):
+        assert api.ann.gesture(document, operations).status_code == 200
+    page, said = whole(page_of(opened(people.ann, document=document))), read(api.ann, document)
+    assert page == {kind: said[kind] for kind in ("spans", "relations")}
+    assert {span["version"] for span in page["spans"]} == {1, 3} and len(page["relations"]) == 2
+    assert any(span["fragments"] for span in page["spans"]) and any(span["figure"] for span in page["spans"])
+
+
+def test_what_draws_the_text_is_named_to_the_browser_at_once_and_what_keys_do_is_not(opened, people):
     named = re.findall(
         r'<link rel="modulepreload" href="[^"]*?/((?:text|state|api|view)/[a-z]+\.js)">',
         opened(people.ann).content.decode(),
     )
     assert {"text/offsets.js", "state/outbox.js", "view/ink.js", "api/http.js"} <= set(named)
+    assert not {"view/editor.js", "state/keymap.js", "view/side.js"} & set(named)
     assert len(named) == len(set(named))

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { corrected } from '../../../frontend/static/state/parked.js'
-import { changesIn, depends, fits, fromServer, fromServerOperation, judge, newId, said, stamp, toServer, versionsIn, versionsOf } from '../../../frontend/static/state/wire.js'
+import { changesIn, depends, fits, fromPage, fromServer, fromServerOperation, judge, newId, said, stamp, toServer, versionsIn, versionsOf } from '../../../frontend/static/state/wire.js'
 import { Offsets } from '../../../frontend/static/text/offsets.js'
 import { offline, refusal, relation as wireRelation, span as wireSpan } from './fakes.js'
 
@@ -37,6 +37,25 @@ test('the content of a set becomes rows without versions, which are told apart',
   assert.deepEqual(fromServer(content, offsets), { spans: [{ ...span, quote: row.quote }], relations: [relation], suggestions: [] })
   assert.deepEqual(versionsOf(content), new Map([['s', 4], ['r', 2]]))
   assert.equal(op, 'put_span')
+})
+
+test('the rows of a page become what the server tells elsewhere: the text gives the quotes', () => {
+  const content = {
+    revision: 7,
+    spans: [['s', 1, 6, 'actor', 4, { attributes: { x: '1' } }], ['t', 12, 14, 'claim', 1], ['u', 0, 1, 'claim', 1, { quote: 'other' }]],
+    relations: [['r', 'says', 0, 1, 2, { attributes: { y: true } }], ['q', 'says', 1, 0, 1]],
+  }
+  const whole = fromPage(content, offsets, text)
+  assert.equal(whole.revision, 7)
+  assert.deepEqual(whole.spans, [
+    { id: 's', start: 1, end: 6, quote: '😊b 🇺🇦', label: 'actor', version: 4, attributes: { x: '1' } },
+    { id: 't', start: 12, end: 14, quote: '“n', label: 'claim', version: 1 },
+    { id: 'u', start: 0, end: 1, quote: 'other', label: 'claim', version: 1 },
+  ])
+  assert.deepEqual(whole.relations, [
+    { id: 'r', type: 'says', head: 's', tail: 't', version: 2, attributes: { y: true } },
+    { id: 'q', type: 'says', head: 't', tail: 's', version: 1 },
+  ])
 })
 
 test('known rows get their version, new ones none, and the next operation on a row the next version', () => {
