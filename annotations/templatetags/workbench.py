@@ -27,6 +27,7 @@ from annotations.text.turning import TURNING
 register = template.Library()
 STATIC = Path(settings.BASE_DIR) / "frontend" / "static"
 EDITOR = "main/annotate.js"
+KEYS = "main/commands.js"  # imported by it as the first drawing begins
 IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?from '(\.[^']+)'""", re.MULTILINE)
 # Halves of characters, for which UTF-8 has nothing, and what turns the direction in which a page is read.
 ESCAPED = re.compile(f"[\ud800-\udfff{''.join(TURNING)}]")
@@ -126,22 +127,33 @@ def data_script(data: dict[str, Any], name: str) -> SafeString:
 
 @register.simple_tag
 def editor_modules() -> SafeString:
-    """All modules of the editor named at once, so that the browser need not find them one import after the other."""
-    return format_html_join("", '\n<link rel="modulepreload" href="{}">', ((static(name),) for name in editor_files()))
+    """The modules of the editor named at once, so that the browser need not find them one import after the other.
+
+    First those that draw the text, then those that keys need: they come at the same time, and after them where a line
+    is narrow.
+    """
+    first, then = editor_files()
+    return format_html_join("", '\n<link rel="modulepreload" href="{}">', ((static(name),) for name in first)) + (
+        format_html_join(
+            "", '\n<link rel="modulepreload" href="{}" fetchpriority="low">', ((static(name),) for name in then)
+        )
+    )
 
 
 @cache
-def editor_files() -> tuple[str, ...]:
-    """The files that main/annotate.js imports, directly or not, without it, in the order of the imports."""
-    found: list[str] = []
+def editor_files() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files that main/annotate.js imports, directly or not, without it; then those of the keys, main/commands.js
+    itself among them; each in the order of the imports."""
+    first = _imported(EDITOR, [])
+    return tuple(first), tuple(_imported(KEYS, [*first, KEYS])[len(first) :])
 
-    def visit(name: str) -> None:
-        source = (STATIC / name).read_text(encoding="utf-8")
-        for path in IMPORT.findall(source):
-            imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-            if imported not in found:
-                found.append(imported)
-                visit(imported)
 
-    visit(EDITOR)
-    return tuple(found)
+def _imported(name: str, found: list[str]) -> list[str]:
+    """What was found and what this file imports, directly or not, behind it."""
+    source = (STATIC / name).read_text(encoding="utf-8")
+    for path in IMPORT.findall(source):
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        if imported not in found:
+            found.append(imported)
+            _imported(imported, found)
+    return found

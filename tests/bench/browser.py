@@ -28,9 +28,15 @@ IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?from '(\.[^']+)'""", re.MULTI
 # Characters, parts of four spans each, and what opening it may cost.
 SIZES = [(4_000, 15, 40), (100_000, 500, None), (1_000_000, 2_500, 100)]
 TIMES = 15  # gestures of each kind
+FIGURES = 5  # that are marked and read
 FRAMES = 30  # to scroll one screen
 SCREENS = 8
-EDITOR_GOALS = {"modules": 24, "KB, each packed by gzip -9": 60}
+# Of what the first drawing needs. Keys work when that of FIRST and KEYS is there, which the browser is told of at once.
+EDITOR_GOALS: dict[str, int | None] = {
+    "modules to draw the text": 24, "KB of them, each packed by gzip -9": 60,
+    "modules until keys work": None, "KB until keys work": None,
+}  # fmt: skip
+FIRST, KEYS = "main/annotate.js", "main/commands.js"
 
 PAUSE = "new Promise((done) => { let n = 20; const go = () => (n-- ? requestAnimationFrame(go) : done()); go() })"
 # Lines and arcs come some frames after data-ready: the page is open when they are there as well.
@@ -185,16 +191,31 @@ def _gestures(chromium: Chromium, path: str, free: list[int], what: str, has_goa
     for _ in range(TIMES):
         tab.run(PAUSE)
         focus.append(tab.press("]", "BracketRight"))
+    read = [_read_figure(tab, free[number * len(free) // FIGURES]) for number in range(FIGURES)]
     frames = _scroll(tab)
     tab.close()
     return [
         _row(f"{what}: nothing, two frames", nothing),
         _row(f"{what}: add a span", add, 8 if has_goals else None),
         _row(f"{what}: undo", undo),
+        _row(f"{what}: mark a figure, until it is read and saved", read),
         _row(f"{what}: focus the next span", focus),
         _row(f"{what}: scroll a screen, per frame", frames, 3 if has_goals else None),
         _row(f"{what}: the same, worst screen of {len(frames)}", [max(frames, key=lambda cost: cost["cpu"])]),
     ]
+
+
+def _read_figure(tab: Tab, at: int) -> Cost:
+    """All that the page does from the key to the answer that is stored; then it is taken back."""
+    tab.run(f"({CARET})({at})")
+    tab.run(PAUSE)
+    before = tab.total()
+    tab.press("f", "KeyF")
+    _until_saved(tab)
+    cost = {name: value - before[name] for name, value in tab.total().items()}
+    tab.press("z", "KeyZ", control=True)
+    _until_saved(tab)
+    return cost
 
 
 def _until_saved(tab: Tab) -> None:
@@ -222,9 +243,13 @@ def _row(name: str, costs: list[Cost], goal: float | None = None) -> Row:
 
 
 def editor_size() -> dict[str, float]:
-    """Modules that main/annotate.js loads, itself too, and their size in KB, each by itself as gzip -9 packs it."""
+    """Modules to draw the text, and until keys work, with what they import; and their size in KB, by gzip -9 each."""
+    return dict(zip(EDITOR_GOALS, [*_size([FIRST]), *_size([FIRST, KEYS])], strict=True))
+
+
+def _size(ahead: list[str]) -> tuple[int, float]:
+    """Number and KB of these modules and of all that they import."""
     found: set[str] = set()
-    ahead = ["main/annotate.js"]
     while ahead:
         name = ahead.pop()
         if name not in found:
@@ -233,7 +258,7 @@ def editor_size() -> dict[str, float]:
             folder = posixpath.dirname(name)
             ahead += [posixpath.normpath(posixpath.join(folder, path)) for path in IMPORT.findall(source)]
     packed = sum(len(gzip.compress((STATIC / name).read_bytes(), 9, mtime=0)) for name in found)
-    return dict(zip(EDITOR_GOALS, (len(found), packed / 1000), strict=True))
+    return len(found), packed / 1000
 
 
 def processor() -> str:

@@ -104,7 +104,8 @@ def browser_lines(measured: dict[str, Any]) -> Iterator[str]:
     yield from ("", "| the editor as it is served | measured | goal | |", "|---|---:|---|---|")
     for name, value in measured["editor"].items():
         goal = browser.EDITOR_GOALS[name]
-        yield f"| {name} | {value:,.1f} | ≤ {goal} | {'ok' if value <= goal else 'missed'} |"
+        mark = "" if goal is None else "ok" if value <= goal else "missed"
+        yield f"| {name} | {value:,.1f} | {'' if goal is None else f'≤ {goal}'} | {mark} |"
 
 
 def save_json(

@@ -152,11 +152,14 @@ def test_the_rows_of_a_page_say_all_that_the_api_says(opened, people, talks, api
     assert any(span["fragments"] for span in page["spans"]) and any(span["figure"] for span in page["spans"])
 
 
-def test_what_draws_the_text_is_named_to_the_browser_at_once_and_what_keys_do_is_not(opened, people):
+def test_what_draws_the_text_is_named_to_the_browser_at_once_and_then_what_keys_do(opened, people):
     named = re.findall(
-        r'<link rel="modulepreload" href="[^"]*?/((?:text|state|api|view)/[a-z]+\.js)">',
+        r'<link rel="modulepreload" href="[^"]*?/((?:main|text|state|api|view)/[a-z]+\.js)"( fetchpriority="low")?>',
         opened(people.ann).content.decode(),
     )
-    assert {"text/offsets.js", "state/outbox.js", "view/ink.js", "api/http.js"} <= set(named)
-    assert not {"view/editor.js", "state/keymap.js", "view/side.js"} & set(named)
-    assert len(named) == len(set(named))
+    first = [name for name, low in named if not low]
+    then = [name for name, low in named if low]
+    assert {"text/offsets.js", "state/outbox.js", "view/ink.js", "api/http.js"} <= set(first)
+    assert {"main/commands.js", "view/editor.js", "state/keymap.js"} <= set(then)
+    assert not {"view/side.js", "main/around.js"} & {*first, *then}
+    assert len({*first, *then}) == len(named) and named == sorted(named, key=lambda one: one[1])
