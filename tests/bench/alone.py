@@ -29,7 +29,7 @@ def commands(ours: Ours, found: Found, options: argparse.Namespace) -> None:
 def by_reading(ours: Ours, found: Found) -> None:
     """What no figure can tell: where a test holds it, and what is not there yet."""
     found.say("save.failed", ours.name, "held by a test")  # tests/browser/test_offline.py
-    found.say("search.aliases", ours.name, "not there yet")
+    found.say("search.aliases", ours.name, "its spellings alone")
 
 
 def long_list(ours: Ours, found: Found, options: argparse.Namespace) -> None:
