@@ -115,7 +115,7 @@ def test_words_beside_what_turns_are_marked_where_they_are_seen(workbench, team,
     page.wait_for_selector("#desk[data-ready]")
     page.locator("#desk").focus()
     page.keyboard.press("1")
-    expect(page.locator("#status")).to_have_text("Saved")
+    expect(page.locator("#status")).to_have_attribute("data-mode", "saved")
     expect(page.locator("#list .said")).to_have_text("Moscow")
     spans = workbench.api_of(ann).get(f"documents/{document['id']}/annotations/")["spans"]
     assert [one["quote"] for one in spans] == ["Moscow"]

@@ -18,6 +18,7 @@ def test_words_are_added_to_a_span_and_taken_out_again_without_the_mouse(desk, w
     keys(desk, "Shift+ArrowRight", "Shift+ArrowRight", "c", "+")
     expect(desk.locator("#ask")).to_contain_text("Choose more words for “The talks”")
     keys(desk, *["ArrowRight"] * 8, "a")  # a label key marks nothing here
+    saved(desk)
     assert pieces(workbench, talks) == [["The talks"]]
     keys(desk, "Shift+End", "Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft", "Enter")
     saved(desk)
