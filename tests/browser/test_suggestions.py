@@ -20,16 +20,8 @@ def suggest(
         start = -1
         for _ in range(number):
             start = TEXT.index(words, start + 1)
-        made.append(
-            {
-                "document": document["id"],
-                "label": label,
-                "start": start,
-                "end": start + len(words),
-                "quote": words,
-                "score": 0.93,
-            }
-        )
+        place = {"start": start, "end": start + len(words), "quote": words}
+        made.append({"document": document["id"], "label": label, **place, "score": 0.93})
     body = {"source": source, "version": "1.2", "for": None, "suggestions": made}
     return [one["id"] for one in workbench.api.post(f"projects/{project['id']}/suggestions/", body)["results"]]
 
