@@ -1,6 +1,7 @@
 // What is drawn when the text is: the list beside it, and relations.
+import { factsOf } from '../state/facts.js'
 import { Links } from '../view/links.js'
-import { factsOf, Side } from '../view/side.js'
+import { Side } from '../view/side.js'
 
 /** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)

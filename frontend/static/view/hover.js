@@ -1,6 +1,6 @@
 // What is marked under the mouse, by name and with what it means, once it rests there. Those who listen hear it from the caret; here
 // it is for the eye.
-import { factsOf } from './side.js'
+import { factsOf } from '../state/facts.js'
 
 const REST = 250 // ms that the mouse has to stay
 const MOST = 6 // names

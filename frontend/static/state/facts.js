@@ -1,0 +1,14 @@
+// What is stored with a span besides its attributes.
+
+/** What is stored with a span besides its attributes, as short as can be: ≥ 16 person. @param {import('./types.js').Span} span @param {Map<string, string>} [actors] names */
+export function factsOf(span, actors) {
+  const figure = /** @type {Record<string, string | null> | null} */ (span.figure)
+  if (span.actor) return actors?.get(span.actor) ?? span.actor
+  if (!figure) return ''
+  const apart = (/** @type {string} */ number) => number.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
+  const { value, low, high, bound } = figure
+  const number = value ? apart(value) : low && high ? `${apart(low)}–${apart(high)}` : low ? `${apart(low)}+` : high ? `≤ ${apart(high)}` : bound === 'vague' ? 'vague' : ''
+  return [value ? SIGNS[bound ?? ''] : '', number, figure.counted || figure.unit].filter(Boolean).join(' ')
+}
+
+const SIGNS = /** @type {Record<string, string>} */ ({ approx: '≈', at_least: '≥', at_most: '≤', more_than: '>', less_than: '<' })
