@@ -4,13 +4,16 @@ On SQLite an FTS5 table without content of its own stands beside DocumentText an
 the old terms; on PostgreSQL the index is on the column itself, and there is nothing to do.
 """
 
-from django.db import connection, transaction
+from typing import Any
+
+from django.db import connection, connections, transaction
 
 from annotations.models import Document, DocumentText
 from annotations.text.folding import VERSION, index_terms
 
 _INSERT = "INSERT INTO annotations_search(rowid, folded) VALUES (%s, %s)"
 _DELETE = "INSERT INTO annotations_search(annotations_search, rowid, folded) VALUES ('delete', %s, %s)"
+_EMPTY = "INSERT INTO annotations_search(annotations_search) VALUES ('delete-all')"
 _UPDATE = "UPDATE annotations_documenttext SET folded = %s, fold_version = %s WHERE document_id = %s"
 
 _MERGE = "INSERT INTO annotations_search(annotations_search, rank) VALUES ('merge', %s)"
@@ -77,3 +80,18 @@ def tidy() -> None:
         if after - before < 2:
             return
         pages = MERGE_PAGES
+
+
+def after_flush(*, using: str = "default", **_signal: Any) -> None:
+    """Empty the index where there is no text (receiver of `post_migrate`, which `manage.py flush` sends as well).
+
+    `flush` empties the tables of models alone and numbers new documents from 1 again: terms of the old ones would
+    find them. On a database that is older than the index there is nothing to empty yet.
+    """
+    base = connections[using]
+    if base.vendor != "sqlite":
+        return
+    with transaction.atomic(using=using), base.cursor() as cursor:
+        there = {"annotations_search", "annotations_documenttext"} <= set(base.introspection.table_names(cursor))
+        if there and not cursor.execute("SELECT 1 FROM annotations_documenttext LIMIT 1").fetchone():
+            cursor.execute(_EMPTY)

@@ -27,8 +27,11 @@ from annotations.models import (
     Suggestion,
     SuggestionVerdict,
 )
+from annotations.queries.search import search
 from annotations.services.actors import create_actor
+from annotations.services.documents import add_document
 from annotations.services.fsck import Tally, check
+from annotations.services.projects import create_project
 from tests.fixtures.cast import TEXT
 
 
@@ -267,3 +270,18 @@ def test_others_may_write_while_it_reads(annotated):
     findings = check(Tally())
     assert list(findings) == []
     assert not connection.in_atomic_block
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_emptied_database_has_nothing_wrong_and_finds_no_word_of_before(annotated, settings, django_user_model):
+    """Documents are numbered from 1 again: the new ones must not be found by terms of the old ones."""
+    call_command("flush", "--no-input", verbosity=0)
+    assert [finding.code for finding in check(Tally())] == ["left_over"]  # the export's file, which is named
+    shutil.rmtree(settings.FILES_DIR)
+    admin = django_user_model.objects.create_superuser("root")
+    project = create_project(by=admin, name="Anew")
+    for key in ("one", "two", "three"):
+        add_document(by=admin, project=project, key=key, text="Nothing of the old words.")
+    assert search(Document.objects.live(), "nothing").count() == 3
+    assert not search(Document.objects.live(), "drones").exists()
+    assert list(check(Tally())) == []
