@@ -168,7 +168,6 @@ def desk(request: pytest.FixtureRequest, talks: tuple[str, dict, dict], open_as:
     ann, _, document = talks
     page = open_as(ann, f"/documents/{document['id']}/", allow=getattr(request.module, "CUT", ()))
     ready(page)
-    page.locator("#desk").focus()
     return page
 
 

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import keys, ready, rows, saved
+
 TEXT = "Moscow replied that the list held 339 names. Moscow did not answer.\n"
 
 
@@ -47,3 +49,19 @@ def test_work_is_sent_back_and_accepted_on_the_annotation_page(workbench, team, 
     expect(page.get_by_role("status")).to_contain_text("Sent back:")
     theirs = open_as(ann, f"/documents/{document['id']}/")
     expect(theirs.locator("#sent-back")).to_contain_text("Sent back by Cora Lind: The figure is missing.")
+
+
+def test_the_text_has_the_focus_as_a_document_opens_so_that_keys_mark_from_one_to_the_next(workbench, team, open_as):
+    ann, _cora, project, document = team
+    workbench.document(project, "Kyiv answered.\n")
+    page = open_as(ann, f"/documents/{document['id']}/")
+    ready(page)
+    expect(page.locator("#desk")).to_be_focused()
+    keys(page, "a")
+    assert rows(page) == [("Actor", "Moscow")]
+    keys(page, "Control+Enter")
+    page.wait_for_url(lambda url: f"/documents/{document['id']}/" not in url)
+    ready(page)
+    keys(page, "ArrowRight", "f")
+    assert rows(page) == [("Figure", "answered")]
+    saved(page)
