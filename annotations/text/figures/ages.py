@@ -4,10 +4,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from annotations.text.figures.noun_words import PEOPLE
+from annotations.text.figures.nouns import is_people, is_plural, singular
 from annotations.text.figures.numbers import SMALL
 from annotations.text.figures.words import Words, is_letters, is_name, is_number, listed, low, opens, touch
 
 OLDEST = 120
+_TURNED = frozenset([",", ".", ")", "in", "on", "this", "last", "next", "and", "but", "today", "at", "when"])
+_HARMED = frozenset(["dead", "injured", "missing"])  # wounding over 20 tells no age
 YOUNG_AND_OLD = listed("girl boy man woman child son daughter baby brother sister toddler teenager")
 
 
@@ -24,7 +27,8 @@ def age_at(some: Words, begin: int, first: int, last: int, value: Decimal | None
     """Whether the number in words [first, last), with hedges from `begin`, is an age; `value` is None for a range."""
     if value is not None and not 0 < value <= OLDEST:
         return None
-    said = _said_before(some, begin) or _listed_after_aged(some, begin)
+    said = _said_before(some, begin) or _listed_after_aged(some, begin) or _said_before(some, first)
+    said = said or _listed_after_people(some, begin, last)
     if said is not None:
         return said
     before = low(some, begin - 1)
@@ -47,6 +51,16 @@ def age_at(some: Words, begin: int, first: int, last: int, value: Decimal | None
     return None
 
 
+def age_limit(some: Words, begin: int, last: int, value: Decimal | None) -> Age | None:
+    """Children under five, people over 65: whether a bound in words [begin, last) is one of age."""
+    if value is None or not 0 < value <= OLDEST or is_number(low(some, last)):
+        return None
+    word = low(some, begin - 1)
+    who = singular(word)
+    people = word in ("anyone", "those", "everyone") or (is_plural(word) and is_people(who) and who not in _HARMED)
+    return Age(begin - 1, begin) if people and not is_plural(low(some, last)) else None
+
+
 def _said_before(some: Words, begin: int) -> Age | None:
     """Aged 12, at the age of 15, at age 9, a girl of seven."""
     words = low(some, begin - 2), low(some, begin - 1)
@@ -56,7 +70,26 @@ def _said_before(some: Words, begin: int) -> Age | None:
         or (words[1] == "age" and words[0] in ("the", "at", "of", "minimum"))
     ):
         return Age(begin - 1, begin)
+    if words[1] in ("turned", "turns") and low(some, begin + 1) in _TURNED:
+        return Age(begin - 1, begin)
     return Age(begin - 2, begin) if words[1] == "of" and words[0] in YOUNG_AND_OLD else None
+
+
+def _listed_after_people(some: Words, begin: int, last: int) -> Age | None:
+    """The eight and the 11 of 'his daughters, eight and 11, were'."""
+    first = begin
+    if low(some, begin - 1) == "and" and _is_small(low(some, begin - 2)):
+        first = begin - 2
+    elif low(some, last) != "and" or not _is_small(low(some, last + 1)):
+        return None
+    end = last if first < begin else last + 2
+    who = low(some, first - 2)
+    listed_so = low(some, first - 1) == "," and low(some, end) in (",", ".", ")")
+    return Age(first - 1, first) if listed_so and is_plural(who) and is_people(singular(who)) else None
+
+
+def _is_small(word: str) -> bool:
+    return word in SMALL or (is_number(word) and len(word) < 3)
 
 
 def _listed_after_aged(some: Words, begin: int) -> Age | None:

@@ -7,7 +7,8 @@ are nobody here. A name is given without titles and without a small 'the'.
 from typing import NamedTuple
 
 from annotations.text.figures.nouns import is_people, singular
-from annotations.text.figures.words import DASHES, Words, is_letters, is_name, listed, low, opens
+from annotations.text.figures.numbers import SMALL, TENS
+from annotations.text.figures.words import DASHES, Words, is_letters, is_name, is_number, listed, low, opens
 
 SAYING = listed(
     """said says say told tells reported reports report claimed claims claim confirmed confirms announced announces
@@ -21,6 +22,12 @@ _WEAK = listed(
     counted gave gives spoke forecast cites"""
 )
 _GIVING = frozenset(["gave", "gives", "counted", "listed", "recorded"])  # only of a figure that follows at once
+_TOLLS = frozenset(["toll", "number", "figure", "total", "count", "estimate", "as"])
+_BEFORE_THE = DASHES | {"of", "to", "with", "on"}
+_HARMED = frozenset(["dead", "killed", "injured", "wounded", "hurt", "missing"])
+_ADDED = SMALL.keys() | TENS.keys() | listed("a an the another some about at up more over nearly dozens hundreds")
+_PLURAL_NOUNS = frozenset(["claims", "reports", "estimates", "states", "notes"])
+_BEHIND_NOUNS = listed("of over against about for by from on in")
 _PRONOUNS = listed(
     """several many some most both others all he she it they we i you who which that this these those one someone
     somebody"""
@@ -60,8 +67,15 @@ def speaker_of(some: Words, begin: int, end: int, sentence: tuple[int, int]) -> 
     found = _according(some, first, end, last)
     if found is not None:
         return found
-    verb = _verb_before(some, first, begin)
-    return _after(some, end, last) if verb is None else _backward(some, verb, first)
+    verb = _verb_before(some, first, begin, end)
+    if verb is None or low(some, verb) in _WEAK:
+        later = _after(some, end, last)  # Chad has recorded 60 deaths, the agency said
+        if later is not None or verb is None:
+            return later
+    if low(some, verb - 1) in ("which", "who") and low(some, verb - 2) == ",":
+        within = not any(low(some, at) == "," for at in range(verb, begin))
+        return _backward(some, verb - 2, first) if within else None
+    return _backward(some, verb, first)
 
 
 def _part(some: Words, begin: int, sentence: tuple[int, int]) -> tuple[int, int]:
@@ -85,25 +99,47 @@ def _according(some: Words, first: int, end: int, last: int) -> Speaker | None:
     return None
 
 
-def _verb_before(some: Words, first: int, begin: int) -> int | None:
+def _verb_before(some: Words, first: int, begin: int, end: int) -> int | None:
     """The nearest verb of saying before the figure; one that may be a noun counts only behind a name."""
     for at in range(begin - 1, first - 1, -1):
         if not _says(some, at):
             continue
         if low(some, at) not in _WEAK:
             return at
-        if (low(some, at) in _GIVING and begin - at > 1) or (low(some, at) == "spoke" and low(some, at + 1) != "of"):
+        if not _gives(some, at, begin, end):
             continue
+        if _is_put(some, at, begin):
+            return at
         found = _backward(some, at, first)
         if found is not None and any(is_name(some, place) for place in range(found.first, found.last)):
             return at
     return None
 
 
+def _gives(some: Words, at: int, begin: int, end: int) -> bool:
+    """Whether a weak verb at an index says the figure in words [begin, end): gave a toll of, gave 20 dead, counted."""
+    word = low(some, at)
+    if word in ("gave", "gives"):
+        return (begin - at == 1 and low(some, end) in _HARMED) or any(
+            low(some, place) in _TOLLS for place in range(at + 1, begin)
+        )
+    return begin - at == 1 if word in _GIVING else word != "spoke" or low(some, at + 1) == "of"
+
+
+def _is_put(some: Words, at: int, begin: int) -> bool:
+    """Whether whoever it is gives the figure: the ministry put the crowd at 4,000, the junta spoke of 1,000."""
+    word = low(some, at)
+    return word == "spoke" or (word in ("put", "puts") and "at" in (low(some, begin - 1), low(some, begin - 2)))
+
+
 def _says(some: Words, at: int) -> bool:
     """Whether a verb of saying stands at an index; not in 'claimed 12 lives' and 'an estimated 300'."""
     word = low(some, at)
     if word not in SAYING or low(some, at - 1) in ("a", "an", "the"):
+        return False
+    if word in ("added", "adds") and (is_number(low(some, at + 1)) or low(some, at + 1) in _ADDED):
+        return False
+    if word in _PLURAL_NOUNS and low(some, at + 1) in _BEHIND_NOUNS:
         return False
     if word == "demanded" and low(some, at + 1) != "that":
         return False
@@ -154,6 +190,8 @@ def _backward(some: Words, at: int, first: int) -> Speaker | None:
         end = _past_apposition(some, end - 1, first)
     begin = end
     while begin > first and end - begin < _LONGEST and _is_part(some, begin - 1, begin < end):
+        if begin < end and low(some, begin) == "the" and low(some, begin - 1) not in _BEFORE_THE:
+            break  # in its first statement the army said
         begin -= 1
     if low(some, begin - 1) in ("in", "from", "at", "near") and is_people(singular(low(some, begin - 2))):
         return _backward(some, begin - 1, first)  # officials in Kyiv said

@@ -45,13 +45,15 @@ def chosen(page: Page, span: tuple[int, int], locale: str) -> Quantity | None:
 
 
 def _narrowed(page: Page, quantity: Quantity, first: int, last: int) -> Quantity:
-    """One end of a range, where only this was marked."""
-    if quantity.bound != "range" or len(quantity.parts) != 2:
+    """One end of a range, or one unit of several, where only this was marked."""
+    if not quantity.compound and (quantity.bound != "range" or len(quantity.parts) != 2):
         return quantity
     covered = [part for part in quantity.parts if part.first < last and part.last > first]
     if len(covered) != 1:
         return quantity
     part = covered[0]
+    if quantity.compound:
+        return measured(page.words[:last], Pair(part.first, part.last, (part,)))
     alone = measured(page.words, Pair(part.first, part.last, (part,), currency_before(page.words, part.first)))
     return (
         alone if alone.unit else replace(alone, unit=quantity.unit, kind=quantity.kind, kind_words=quantity.kind_words)

@@ -37,6 +37,7 @@ _PARENTS = {(who, "of") for who in ("father", "mother", "parent", "parents")}
 _TAKEN = listed("claimed claiming claim lost cost costing took taking")
 _STOP = frozenset([";", ".", "!", "?", "—"])
 _DRIVEN = frozenset(["forced", "forcing", "driven", "driving", "drove", "uprooted", "displaced"])
+_QUOTES = frozenset('“”"‘’«»')
 _BODIES = frozenset(["body", "remain", "corpse", "coffin"])
 
 
@@ -92,6 +93,8 @@ def _without_noun(some: Words, quantity: Quantity, before: list[Quantity]) -> Co
         return Counted(None, None, last=after)
     if _is_crowd(some, quantity):
         return Counted("person", None, (quantity.first, quantity.last), None, after)
+    if quantity.kind == "ratio":
+        before = [one for one in before if not _apart(some, one.last, quantity.first)]
     found = _inherited(some, before)._replace(last=after)
     goes_on = is_letters(low(some, after)) and low(some, after) not in (
         "in",
@@ -106,6 +109,11 @@ def _without_noun(some: Words, quantity: Quantity, before: list[Quantity]) -> Co
     if goes_on and found.counted in STATES.values():
         return found._replace(counted=None, counted_words=None, harmed=False)
     return found
+
+
+def _apart(some: Words, first: int, last: int) -> bool:
+    """Whether a sentence ends between two words: a share is of what its own sentence names."""
+    return any(low(some, place) in (".", "!", "?") for place in range(first, last))
 
 
 def _following(some: Words, at: int) -> Noun | None:
@@ -147,6 +155,7 @@ def _noun(some: Words, quantity: Quantity) -> Noun | None:
     after = quantity.last
     while quantity.hedges and quantity.hedges[-1][0] >= after and after < quantity.end:
         after = quantity.end
+    after += low(some, after) in _QUOTES and low(some, quantity.begin - 1) in _QUOTES
     found = noun_after(some, after, one=quantity.value == 1)
     if found is None and quantity.exchanged(some):
         place = next((n for n in range(after, min(after + 4, len(some))) if low(some, n) == "of"), None)

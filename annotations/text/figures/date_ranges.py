@@ -15,13 +15,15 @@ _TO = r"\s*(?:-|–|—|\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b)\s*"
 _DAY = r"[0-3]?[0-9](?:st|nd|rd|th)?"
 _YEAR = r"[12][0-9]{3}"
 _RANGE = re.compile(
-    r"(?:(?:from|between|during)\s+)?(?:"
+    r"(?:(?i:from|between|during)\s+)?(?:"
     rf"(?P<y1>(?:19|20)[0-9]{{2}}){_TO}(?P<y2>(?:19|20)[0-9]{{2}}|[0-9]{{2}})"
     rf"|(?P<d1>{_DAY})(?:\s(?P<dm1>{MONTH}))?{_TO}(?P<d2>{_DAY})\s(?P<dm2>{MONTH})(?:,?\s(?P<dy>{_YEAR}))?"
     rf"|(?P<um1>{MONTH})\s(?P<u1>{_DAY}){_TO}(?:(?P<um2>{MONTH})\s)?(?P<u2>{_DAY})(?:,?\s(?P<uy>{_YEAR}))?"
     rf"|(?P<m1>{MONTH}){_TO}(?P<m2>{MONTH})(?:,?\s(?P<my>{_YEAR}))?"
     r")"
 )
+
+_LONGEST = 60  # code points
 
 
 class DateRange(NamedTuple):
@@ -50,6 +52,18 @@ def date_range(words: str) -> DateRange | None:
         return DateRange("day", None, None, match[f"{kind}y"])
     year = match[f"{kind}y"]
     return _ranged("day", first, last, f"{year}-{months[0]:02}" if year else None)
+
+
+def date_range_at(text: str, start: int) -> int | None:
+    """Where the range of dates that begins at an offset ends; None where none does. Years must be whole: 2021-2025."""
+    match = _RANGE.match(text, start, start + _LONGEST)
+    if match is None or (match["y2"] and len(match["y2"]) < 4) or date_range(match[0]) is None:
+        return None
+    if re.search(r"\band\b", match[0]) and not match[0].lower().startswith("between"):
+        return None  # two days: 5 and 6 May
+    following = text[match.end() : match.end() + 2]
+    joined = following[:1].isalnum() or (following[:1] in "-–/.," and following[1:].isdigit())
+    return None if joined else match.end()
 
 
 def _ranged(unit: str, first: int, last: int, around: str | None) -> DateRange | None:

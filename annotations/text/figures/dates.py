@@ -55,7 +55,8 @@ _RELATIVE = re.compile(
 _NOT_AT = re.compile(
     r"\b(?:since|until|till|before|prior\s+to|ahead\s+of|by|built|founded|established|born|opened|signed|elected)\b"
     r"[^,;:]{0,40}$"
-    r"|\b(?:after|from|than|through|next|last|for|every|between|to)\s+(?:the\s+)?$",
+    r"|\b(?:after|from|than|through|next|last|for|every|between|to|as)\s+(?:the\s+)?$"
+    r"|\b[0-3]?[0-9]\s*(?:-|–|—|\bto\b|\band\b)\s*$",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"\s*(?:[—–:|(]|--|-\s)")
@@ -154,6 +155,11 @@ def _value(match: re.Match[str], published: str | None) -> str | None:
 def month_number(name: str) -> int:
     """5 of 'May'."""
     return _MONTHS[name.rstrip(".").lower()]
+
+
+def is_month(word: str) -> bool:
+    """Whether a word in small letters is the name of a month."""
+    return word in _MONTHS
 
 
 def _year(published: str | None, month: int, day: int) -> str | None:

@@ -2,19 +2,23 @@
 
 A figure is marked as the number with the words that limit it (at least 16, some 50,000), and with its unit where it is
 a measure, money, a percentage or an age (about 10 kilometres, $1.5 billion, 34%, seven-year-old); what is counted is
-left out (117 drones: 117), but where a hyphen joins it (28-point). That is how the demo corpus marks them.
+left out (117 drones: 117), but where a hyphen joins it (28-point), and so is what it is per ($5 a barrel: $5), but
+where a stroke joins it (90 km/h). A measure in several units is one figure (an hour and 20 minutes), and so is a time
+from one date to another (1-7 June 2024, from 2025 to 2030).
 
-No figures are dates and years, times of day, numbers in names (F-16, Article 5, the 47th Brigade), 'one' as a pronoun,
-scores, 'the two' of sides that are known, and 'several' of what nobody counts.
+No figures are other dates and years, times of day, numbers in names (F-16, Article 5, the 47th Brigade), 'one' as a
+pronoun, scores, odds (two to one), multiples in one word (doubled, twice, tenfold), 'the two' of sides that are known,
+and 'several' of what nobody counts.
 """
 
 import re
 
 from annotations.text.figures.counting import harm_after
-from annotations.text.figures.dates import date_at
+from annotations.text.figures.date_ranges import date_range_at
+from annotations.text.figures.dates import date_at, is_month
 from annotations.text.figures.noun_words import MORE_THINGS, STOPS, THINGS
 from annotations.text.figures.nouns import is_people, is_plural, noun_after
-from annotations.text.figures.numbers import joins_letters
+from annotations.text.figures.numbers import SCALES, SMALL, joins_letters
 from annotations.text.figures.pages import SHORT, Page, short_page
 from annotations.text.figures.quantity import Quantity
 from annotations.text.figures.units import TIMES
@@ -37,11 +41,17 @@ _IDIOMS = listed("star state way sided fold time timer off legged liner piece pl
 _RELATED = frozenset(["after", "later", "before", "ago", "earlier"])
 _ALONE = frozenset(["zero", "hundred", "thousand", "million"])
 _WITH_HALF = listed("of the that its their his her those these all")
+_CIRCLES = frozenset(["group", "gang", "council", "committee", "club", "league", "coalition", "forum"])
+_TELLING = listed(
+    """said says told tells who added adds recalled recalls wrote writes called calls described describes claimed claims
+    warned warns argued argues insisted insists admitted admits explained explains noted notes suggested suggests
+    expressed thought confirmed declared put asked replied"""
+)
 _YEAR = re.compile(r"(?:1[6-9]|20)[0-9]{2}")
 _OWN = frozenset(["its", "their", "his", "her"])
 _ORDINAL_NAMES = listed(
     """time times half world floor place person quarter century hand largest biggest most best highest longest party
-    storey story grade anniversary street avenue amendment lady person thought"""
+    storey story grade anniversary street avenue amendment lady person thought parallel meridian congress"""
 )
 
 
@@ -50,10 +60,13 @@ def find_figures(text: str) -> list[tuple[int, int]]:
     found = []
     for start, end in _parts(text):
         page = short_page(text[start:end], "en") if end - start < len(text) else short_page(text, "en")
+        free = 0
         for quantity in page.quantities:
-            if _is_figure(page, quantity):
-                first, last = page.range(quantity.begin, quantity.end)
+            dates = _dates_at(page, quantity)
+            first, last = dates or page.range(quantity.begin, quantity.end)
+            if first >= free and (dates or _is_figure(page, quantity)):
                 found.append((start + first, start + last))
+                free = last
     return found
 
 
@@ -92,16 +105,53 @@ def _digits(page: Page, quantity: Quantity) -> bool:
     """Digits, but no date, year, time of day, item of a list, or letters of a name."""
     some, first, last = page.words, quantity.first, quantity.last
     start, end = page.range(first, last)
+    if _is_dialled(low(some, first)) or _is_dialled(low(some, first - 1)):
+        return False
     if quantity.unit is None and _touches_letters(some, last, quantity):
         return False
     if (quantity.unit is None or quantity.unit.kind != "money") and date_at(page.text, start, end):
         return False
     if quantity.unit is None and quantity.kind == "count":
-        if _is_year(some, quantity) or _is_time(some, last):
+        if _is_year(some, quantity) or _is_time(some, last) or _is_first_day(page, last):
             return False
         if low(some, last) in (".", ")") and touch(some, last) and _begins_line(page.text, start):
             return False
-    return not _is_score(some, first, last)
+    ends_odds = low(some, first - 1) == "to" and _is_odds(some, first - 1) and is_number(low(some, first - 2))
+    return not _is_score(some, first, last) and not _is_odds(some, last) and not ends_odds
+
+
+def _is_first_day(page: Page, last: int) -> bool:
+    """Whether the number before an index is a day as the next one is: 5 and 6 May."""
+    some = page.words
+    if low(some, last) not in ("and", "or") or not is_number(low(some, last + 1)):
+        return False
+    return date_at(page.text, some[last + 1].start, some[last + 1].end)
+
+
+def _is_dialled(word: str) -> bool:
+    """Whether a number begins as those of telephones do, with a nought before another digit."""
+    return word[:1] == "0" and word[1:2].isdigit()
+
+
+def _dates_at(page: Page, quantity: Quantity) -> tuple[int, int] | None:
+    """Where the range of dates stands that a number begins: from 2025 to 2030, 1-7 June 2024, May 3 to 5."""
+    some = page.words
+    if quantity.unit is not None or quantity.kind != "count" or not is_number(low(some, quantity.first)):
+        return None
+    before = (quantity.first - 2, quantity.first - 1)
+    opening = [at for at in before if low(some, at) in ("from", "between") or is_month(low(some, at))]
+    for first in [*opening, quantity.first]:
+        last = date_range_at(page.text, some[first].start)
+        if last is not None and last >= some[quantity.last - 1].end:
+            following, _ = page.between(last, len(page.text))
+            counts = quantity.value is None and following < len(some) and is_plural(some[following].text)
+            return None if counts else (some[first].start, last)
+    return None
+
+
+def _is_odds(some: Words, last: int) -> bool:
+    """Whether a number ends in odds: voted two to one, a majority of 3 to 1."""
+    return low(some, last) == "to" and low(some, last + 1) in ("one", "1") and low(some, last + 2) not in SCALES
 
 
 def _is_score(some: Words, first: int, last: int) -> bool:
@@ -145,6 +195,8 @@ def _in_name(some: Words, quantity: Quantity) -> bool:
         return is_number(low(some, first)) or is_name(some, first - 1)
     if before in ("#", "№") or (before == "." and low(some, first - 2) in ("no", "nos", "art")):
         return True
+    if before == "of" and low(some, first - 2) in _CIRCLES and is_name(some, first - 2):
+        return True
     spelled = not is_number(low(some, first))
     if spelled and is_name(some, first) and not opens(some, first) and not some[first].text.isupper():
         return True
@@ -152,12 +204,16 @@ def _in_name(some: Words, quantity: Quantity) -> bool:
         return is_name(some, quantity.last)
     if spelled or not is_name(some, first - 1) or opens(some, first - 1):
         return False
+    if is_number(low(some, first - 2)) or low(some, first - 2) in SMALL:
+        return True  # 18 Leopard 2 tanks
     return noun_after(some, quantity.last, one=quantity.value == 1) is None and before not in STOPS
 
 
 def _worded(some: Words, quantity: Quantity) -> bool:
     """Number words, but no pronoun and nothing that is known already: one of them, the two sides."""
     word = low(some, quantity.first)
+    if quantity.unit is None and _is_odds(some, quantity.last):
+        return False
     if word == "one" and quantity.value == 1 and quantity.bound == "exact":
         return _is_one(some, quantity)
     if quantity.unit is not None:
@@ -204,7 +260,7 @@ def _is_one(some: Words, quantity: Quantity) -> bool:
     if noun is None or noun.first - quantity.last > 2:
         return harm_after(some, quantity.last) is not None
     if is_people(noun.name):
-        return low(some, noun.last) not in ("said", "says", "told", "who", "added", "recalled", "wrote")
+        return low(some, noun.last) not in _TELLING
     return noun.name.lower() in THINGS
 
 

@@ -17,9 +17,9 @@ _BEFORE = {
         no farther than; no further than; to within""",
     "more_than": """more than; over; above; greater than; in excess of; upwards of; upward of; north of; exceeding;
         higher than; longer than; larger than; bigger than; farther than; further than; >; older than; exceeded;
-        exceeds; exceed; surpassed; surpassing; topped; topping""",
+        exceeds; exceed; surpassed; surpassing; topped; topping; over the age of; above the age of""",
     "less_than": """less than; fewer than; under; below; shy of; lower than; shorter than; smaller than; <;
-        south of; younger than; not quite; short of""",
+        south of; younger than; not quite; short of; under the age of; below the age of""",
 }
 _DEGREES = listed("just well far slightly significantly considerably way much only still even")
 _AFTER = {
@@ -33,6 +33,8 @@ _AFTER = {
 _BETWEEN = listed("another further additional other a an extra")
 # 'Over' after these belongs to the verb: to hand over 12,000 bodies.
 _WITH_OVER = listed("hand hands handed handing turn turned turning take took taken taking sign signed give gave")
+# Before an article they belong to the noun: a strike over a 3.5% offer, under a 10-year deal.
+_WITH_NOUNS = frozenset(["over", "under", "above", "below", "within", "near"])
 _NO_EDGE = frozenset(["odd", "ish", "+", "plus"])
 
 
@@ -60,6 +62,8 @@ def before(some: Words, at: int) -> tuple[str | None, int]:
         while at - start < 2 and low(some, start - 1) in _BETWEEN:
             start -= 1
             bound, first = _one_before(some, start)
+            if bound is not None and low(some, start) in ("a", "an") and low(some, first) in _WITH_NOUNS:
+                return None, at
             if bound is not None:
                 break
     if bound is None:
@@ -91,7 +95,7 @@ def after(some: Words, at: int) -> tuple[str | None, int]:
 def _one_before(some: Words, at: int) -> tuple[str | None, int]:
     for parts, bound in _ENDING.get(low(some, at - 1), ()):
         first = at - len(parts)
-        if first >= 0 and all(low(some, first + n) == part for n, part in enumerate(parts)):
+        if len(parts) == 1 or (first >= 0 and all(low(some, first + n) == part for n, part in enumerate(parts))):
             if parts == ("over",) and low(some, first - 1) in _WITH_OVER:
                 continue
             return bound, first

@@ -49,7 +49,8 @@ STOPS = listed(
     himself themselves itself said says say told reported claimed died left came went took made became began hit
     struck shot fired flew fell remain remained remains arrived attended gathered fled won signed voted followed
     rose grew stood lived worked returned landed crashed sank collapsed served got get gets needing seeking
-    requiring carrying killing leaving wounding injuring one ones two three four five six seven eight nine ten most
+    requiring await belong die flee seek suffer want need lack rely speak come go take carrying killing
+    leaving wounding injuring one ones two three four five six seven eight nine ten most
     many much few several such more'n"""
 )
 # They say nothing of what is counted, and stand between a number and its noun.
@@ -91,7 +92,7 @@ PEOPLE = listed(
     shepherd goalkeeper boxer wrestler sprinter skater rower coach referee umpire spouse foe enemy bride teammate
     classmate housemate flatmate roommate passer-by hostage-taker mechanic electrician chef clerk cashier accountant
     consultant assistant sergeant lieutenant admiral warlord chieftain bishop rabbi preacher missionary professor
-    tutor rector dean headteacher signatory"""
+    tutor rector dean headteacher signatory minor"""
 )
 PEOPLES = listed(
     """israelis iraqis pakistanis saudis kuwaitis yemenis bangladeshis afghans poles turks kurds germans arabs jews

@@ -26,6 +26,9 @@ FARTHEST = 7  # words between a number and its noun
 _NO_NOUNS = listed(
     "star strong odd ish plus something way sided fold time off third thirds quarter quarters half halves"
 )
+# What these are called with the word behind them is one name.
+_OF = {"prisoner": "war", "member": "parliament", "head": "state"}
+_STATES = frozenset(["dead", "injured", "missing", "wounded", "displaced", "other", "native", "national"])
 _PEOPLE_ENDINGS = ("man", "woman", "ist", "ian", "ee", "person")
 
 
@@ -81,7 +84,7 @@ def is_plural(word: str) -> bool:
 def is_people(name: str) -> bool:
     """Whether a singular names people: soldier, child, Ukrainian."""
     small = name.lower()
-    if small in PEOPLE:
+    if small in PEOPLE or small.partition(" of ")[0] in _OF:
         return True
     if small in NOT_PEOPLE or len(small) < 5:
         return False
@@ -108,6 +111,8 @@ def _ends_phrase(some: Words, place: int, start: int) -> bool:
     word = some[place]
     if word.low in SKIPPED:
         return False
+    if word.low == "face" and not low(some, place + 1).startswith(("mask", "shield")):
+        return True
     if is_number(word.low) and place > start:  # of a model: 6 Mirage 2000-5 jets
         return not (is_name(some, place - 1) or (low(some, place - 1) in DASHES and is_name(some, start)))
     if word.low in ("and", "or") and place > start:
@@ -127,17 +132,23 @@ def _is_nation(some: Words, place: int) -> bool:
 def _is_single(some: Words, place: int) -> bool:
     """Whether a singular ends its phrase here: a word that is known, or one before a word that begins another."""
     word = some[place].low
-    if word in PEOPLE or word in THINGS:
-        return True
     following = low(some, place + 1)
+    if (word in PEOPLE and word != "minor") or word in THINGS:
+        return following not in PEOPLE | THINGS or following in _STATES  # one police officer, one bus driver
     return word not in SKIPPED and (following in STOPS or not is_letters(following)) and following not in DASHES
 
 
 def _with_compound(some: Words, place: int) -> Noun:
     """Past the first half of 'arms dealers' and 'sports centres', and past 'prisoners' in 'prisoners of war'."""
-    if some[place].low in COMPOUNDS and place + 1 < len(some) and is_plural(some[place + 1].text):
+    following = low(some, place + 1)
+    plural = is_plural(following) and following not in NOT_PLURAL
+    if some[place].low in COMPOUNDS and (plural or (following in PEOPLE and following not in _STATES)):
         place += 1
-    return Noun(singular(some[place].text), place, place + 1)
+    name = singular(some[place].text)
+    of = _OF.get(name)
+    if of is not None and (low(some, place + 1), low(some, place + 2)) == ("of", of):
+        return Noun(f"{name} of {of}", place, place + 3)
+    return Noun(name, place, place + 1)
 
 
 def _stem(word: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from annotations.text.decimals import LONGEST
+from annotations.text.figures.fractions import and_part
 from annotations.text.figures.words import DASHES, SPACES, Words, is_letters, is_number, listed, low, touch
 
 EXACTLY = Context(prec=3 * LONGEST)
@@ -150,8 +151,8 @@ def _digits(some: Words, at: int, locale: str) -> Number | None:
 
 def _scaled(some: Words, first: int, after: int, value: Decimal) -> Number:
     """A value with what multiplies it: 'and a half', million, bn."""
-    if [low(some, after + n) for n in range(3)] == ["and", "a", "half"]:
-        value, after = EXACTLY.add(value, Decimal("0.5")), after + 3
+    part, step = and_part(some, after)
+    value, after = EXACTLY.add(value, part), after + step
     scale = Decimal(1)
     while True:
         step = 1 if low(some, after) in DASHES and touch(some, after) and touch(some, after + 1) else 0
@@ -254,9 +255,10 @@ def _spelled(some: Words, at: int) -> Number | None:
             break
         after += step + 1
     value = total + (current or Decimal(0))
-    if [low(some, after + n) for n in range(3)] == ["and", "a", "half"]:
-        return _scaled(some, at, after, value) if scale == 1 else Number(at, after + 3, value + scale / 2)
-    return Number(at, after, value, scale=scale)
+    part, step = and_part(some, after)
+    if step and scale == 1:
+        return _scaled(some, at, after, value)
+    return Number(at, after + step, value + scale * part, scale=Decimal(1) if step else scale)
 
 
 def _joint(some: Words, at: int) -> int:

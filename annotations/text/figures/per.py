@@ -36,6 +36,17 @@ def per_price(some: Words, at: int) -> Per | None:
     return per_at(some, at)
 
 
+def per_later(some: Words, at: int) -> Per | None:
+    """The day of '700 people arrive there every day', up to four words on in the same clause."""
+    for place in range(at, at + 5):
+        word, following = low(some, place), low(some, place + 1)
+        if not is_letters(word) or word in ("and", "or", "but", "that", "who", "which"):
+            return None
+        if word in ("every", "each", "per") and following in TIMES:
+            return Per(following, place, place + 2, False)
+    return None
+
+
 def per_at(some: Words, at: int) -> Per | None:
     """What the words at an index make a figure per; None where they do not."""
     word, following = low(some, at), low(some, at + 1)
@@ -78,7 +89,23 @@ def _sharers(some: Words, at: int) -> str | None:
         word = low(some, place + 1)
         if low(some, place) in _FEW and is_plural(word) and word not in MEASURES:
             return singular(word)
-    return "side" if any(low(some, place) in _SWAPS for place in range(at - 12, at)) else None
+    if any(low(some, place) in _SWAPS for place in range(at - 12, at)):
+        return "side"
+    return _receivers(some, at)
+
+
+def _receivers(some: Words, at: int) -> str | None:
+    """The family of 'pay the families 500 euros each': the nearest plural before the number, in its clause."""
+    number = next((place for place in range(at - 1, max(-1, at - 7), -1) if is_number(low(some, place))), None)
+    if number is None:
+        return None
+    for place in range(number - 1, max(-1, number - 8), -1):
+        word = low(some, place)
+        if word in (".", ";", ",", "!", "?", ":") or is_number(word):
+            return None
+        if is_plural(word) and word not in MEASURES:
+            return singular(word)
+    return None
 
 
 def per_before(some: Words, at: int) -> Per | None:

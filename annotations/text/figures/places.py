@@ -7,7 +7,8 @@ with a capital, and is no month, day or language, nor somebody's.
 
 from typing import NamedTuple
 
-from annotations.text.figures.words import DASHES, Words, is_letters, is_name, listed, low, past_aside, touch
+from annotations.text.figures.numbers import SMALL
+from annotations.text.figures.words import DASHES, Words, is_letters, is_name, is_number, listed, low, past_aside, touch
 
 _BEFORE_PLACES = listed("in near at outside inside around across")
 _KINDS = listed(
@@ -20,12 +21,16 @@ _COMPASS = listed("northern southern eastern western central north south east we
 _NO_PLACES = listed(
     """january february march april may june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday english russian ukrainian german french russians ukrainians i congress
-    parliament christmas easter ramadan telegram facebook twitter x article"""
+    parliament christmas easter ramadan telegram facebook twitter x article spanish arabic chinese mandarin hebrew
+    league cup championship championships games olympics open prix war act agreement accord treaty party senate duma
+    rada knesset bundestag commons lords series summit report survey poll study index committee ministry court council
+    cabinet covid internet google youtube instagram tiktok series season nasdaq sundance oscars"""
 )
 _CLAUSE_ENDS = frozenset(
     [";", ".", "!", "?", ":", "“", "”", '"', ",", "(", ")", "while", "but", "although", "because", "said", "says",
      "as", "who", "which", "that", "where"]
 )  # fmt: skip
+_SHORT_PLACES = frozenset(["US", "U.S.", "UK", "U.K.", "UAE", "DRC", "LA", "DC", "NYC"])
 _FARTHEST = 16  # words between a figure and its place
 _LONGEST = 5  # words of a name
 
@@ -37,19 +42,39 @@ class Placed(NamedTuple):
     last: int
 
 
-def place_of(some: Words, begin: int, end: int, sentence: tuple[int, int]) -> Placed | None:
-    """The place of the figure in words [begin, end) of a sentence; None where the words do not say."""
+def place_of(some: Words, begin: int, end: int, sentence: tuple[int, int], *, harmed: bool = True) -> Placed | None:
+    """The place of the figure in words [begin, end) of a sentence; None where the words do not say.
+
+    Where nobody was harmed 'at' a name is no place: 1,200 jobs at Tesla.
+    """
     first, last = sentence
     found = _after(some, end, last)
     if found is not None:
-        return found
+        return found if harmed or low(some, found.first - 1) != "at" else None
     for at in range(begin - 1, first - 1, -1):
         if low(some, at) in (";", "?", "!"):
             return None
         found = _of_kind(some, at, begin) or _struck(some, at, begin)
         if found is not None:
             return found
+    return _before(some, begin, first) or _opening(some, first, begin)
+
+
+def place_opening(some: Words, begin: int, first: int) -> Placed | None:
+    """Near Pokrovsk …: the place that opens a sentence with a figure from `begin` on."""
     return _opening(some, first, begin)
+
+
+def _before(some: Words, begin: int, first: int) -> Placed | None:
+    """A court in Minsk jailed two: the nearest place before the figure in its clause, with none after a verb."""
+    for at in range(begin - 1, max(first, begin - _FARTHEST) - 1, -1):
+        if low(some, at) in _CLAUSE_ENDS:
+            return None
+        found = _behind(some, at, begin)
+        if found is not None and found.last < begin:
+            counted = any(is_number(low(some, place)) or low(some, place) in SMALL for place in range(at - 4, at))
+            return None if counted else found  # the place of another figure: two in Oklahoma
+    return None
 
 
 def place_at_a_distance(some: Words, begin: int, first: int) -> Placed | None:
@@ -77,6 +102,7 @@ def _after(some: Words, end: int, last: int) -> Placed | None:
     at = end
     while at < min(last, end + _FARTHEST):
         at = past_aside(some, at)
+        at += low(some, at) == "," and low(some, at + 1) in _BEFORE_PLACES
         if low(some, at) in _CLAUSE_ENDS:
             return None
         found = _behind(some, at, last)
@@ -88,14 +114,30 @@ def _after(some: Words, end: int, last: int) -> Placed | None:
 
 def _behind(some: Words, at: int, last: int) -> Placed | None:
     """The place behind a preposition at an index."""
-    if low(some, at) not in _BEFORE_PLACES:
-        return None
     article = low(some, at + 1) in ("the", "a")
     first = at + 1 + article
-    first += low(some, first) in _COMPASS and not is_name(some, first)
-    if low(some, first) in _KINDS and not is_name(some, first):
-        return _of_kind(some, first, last)
-    return _named(some, first, last, of_one=not article)
+    if low(some, at) not in _BEFORE_PLACES:
+        on_town = low(some, at) in ("on", "against", "over") and article
+        reached = low(some, at) in ("reached", "entered") and is_name(some, first)
+        return _of_kind(some, first, last) if on_town else _named(some, first, last, of_one=True) if reached else None
+    if low(some, first).endswith(("'s", "’s")) and is_name(some, first + 1):
+        first += 1
+    compass = low(some, first) in _COMPASS and not is_name(some, first)
+    if low(some, first + compass) in _KINDS and not is_name(some, first + compass):
+        return _of_kind(some, first + compass, last)
+    found = _named(some, first + compass, last, of_one=not article)
+    if found is None or found.first != first + compass:
+        return found
+    return Placed(first, _past_second(some, found.last, last))
+
+
+def _past_second(some: Words, at: int, last: int) -> int:
+    """Behind the second place of 'Siberia and northern Russia', where nothing but the end of a phrase follows it."""
+    if low(some, at) != "and":
+        return at
+    first = at + 1 + (low(some, at + 1) in _COMPASS and not is_name(some, at + 1))
+    second = _named(some, first, last, of_one=True)
+    return second.last if second is not None and not is_letters(low(some, second.last)) else at
 
 
 def _of_kind(some: Words, at: int, last: int) -> Placed | None:
@@ -129,6 +171,11 @@ def _opening(some: Words, first: int, begin: int) -> Placed | None:
     return None if other or any(low(some, at) in (";", ":", "but", "while") for at in between) else found
 
 
+def _is_short(word: str) -> bool:
+    """Whether a word is an abbreviation that names no place: the GDP, the EU, not the US."""
+    return word.isupper() and len(word) < 6 and word not in _SHORT_PLACES
+
+
 def _named(some: Words, first: int, last: int, *, of_one: bool, plain: bool = False) -> Placed | None:
     """Words with capitals from an index on, with 'region' behind them; behind 'the' one such word alone is no place.
 
@@ -136,13 +183,15 @@ def _named(some: Words, first: int, last: int, *, of_one: bool, plain: bool = Fa
     """
     end = first
     while end < min(last, first + _LONGEST) and is_name(some, end) and is_letters(low(some, end)):
-        if low(some, end) in _NO_PLACES or low(some, end).endswith(("'s", "’s")):
+        if low(some, end) in _NO_PLACES or low(some, end).endswith(("'s", "’s")) or _is_short(some[end].text):
             return None
         end += 1
         while low(some, end) in DASHES and touch(some, end) and touch(some, end + 1) and is_letters(low(some, end + 1)):
             end += 2
     if end == first:
         return None
+    if low(some, end) in _KINDS and low(some, end + 1) == "of" and is_name(some, end + 2):
+        return _of_kind(some, end, last)
     if low(some, end) in _KINDS:
         return Placed(first, end + 1)
     if not of_one and end - first == 1:

@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from annotations.text.figures import hedges
-from annotations.text.figures.ages import age_at
+from annotations.text.figures.ages import age_at, age_limit
+from annotations.text.figures.beside import Around, during, hedged, lent, minus, old
+from annotations.text.figures.compounds import compound, goes_on
+from annotations.text.figures.fractions import and_part
 from annotations.text.figures.nouns import Noun, hyphenated, noun_after
 from annotations.text.figures.numbers import EXACTLY, STARTS, Number, number_at
 from annotations.text.figures.per import Per, per_at, per_price
 from annotations.text.figures.ranges import Pair, is_exchange, pair_at
 from annotations.text.figures.ratios import ORDINALS, ordinal_at, ratio_at
 from annotations.text.figures.units import MEASURES, PLURAL_TIMES, TIMES, Unit, currency_before, is_million, unit_at
-from annotations.text.figures.words import DASHES, Words, low, touch
+from annotations.text.figures.words import Words, low
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,20 @@ class Quantity:
     kind_words: tuple[int, int] | None = None
     parts: tuple[Number, ...] = ()
 
+    @property
+    def compound(self) -> bool:
+        """Whether it is given in several units, as in an hour and 20 minutes."""
+        return self.unit is not None and len(self.parts) > 1 and self.unit.last == self.last
+
     def exchanged(self, some: Words) -> bool:
         """Whether it is so many for so many, as in 1,000-for-1,000."""
         return is_exchange(some, self.parts)
 
 
 _DIGITS = frozenset("0123456789")
+_LIMITS = frozenset(["less_than", "more_than", "at_least", "at_most"])
+_MULTIPLIED = frozenset(["as", "more", "the", "that", "their", "its", "what", "less"])
+_NOT_MORE = frozenset(["over", "after", "under", "later", "earlier", "per", "together", "either", "however", "another"])
 _STARTS = STARTS | ORDINALS | PLURAL_TIMES
 # Only before these is an article a number.
 _AFTER_ARTICLE = STARTS | ORDINALS | MEASURES.keys() | {"quarter", "nautical", "square"}
@@ -76,7 +87,7 @@ def quantity_at(some: Words, at: int, locale: str = "en") -> Quantity | None:
     """The quantity whose number begins at an index."""
     special = ordinal_at(some, at) or ratio_at(some, at, locale)
     if special is not None:
-        bound, first, before = _hedged(some, special.first, special.last)
+        bound, first, before = hedged(some, special.first, special.last)
         end = special.noun.last if special.noun and special.noun.name in TIMES else before.end
         return Quantity(
             special.first, special.last, first, end, bound, special.value, None, None, before.spans,
@@ -105,8 +116,8 @@ def _number(some: Words, at: int, locale: str) -> Number | None:
             before, opening = hedges.before(some, at)
             if low(some, opening - 1) in ("percent", "%", "cent"):
                 return None  # five percent less than a year ago
-            halves = [low(some, unit.last + n) for n in range(3)] == ["and", "a", "half"]
-            return Number(at, at + 1, Decimal(1)) if halves or before else None
+            more = before or and_part(some, unit.last)[1] or goes_on(some, unit)
+            return Number(at, at + 1, Decimal(1)) if more else None
         return None
     if number is not None and word == "half" and number.last == at + 1 and low(some, at + 1) in ("a", "an"):
         return replace(number, last=at + 2)
@@ -118,7 +129,7 @@ def _number(some: Words, at: int, locale: str) -> Number | None:
 def _counts_millions(some: Words, number: Number) -> bool:
     """Whether the m of 1.5m is million: money, or something that is counted; else it is metres."""
     after = number.last + 1
-    if some[number.last].text == "M":
+    if some[number.last].text == "M" or "strong" in (low(some, after), low(some, after + 1)):
         return True
     return bool(currency_before(some, number.first) or unit_at(some, after) or noun_after(some, after))
 
@@ -129,7 +140,19 @@ def _million(value: Decimal | None) -> Decimal | None:
 
 def measured(some: Words, pair: Pair) -> Quantity:
     """A number, or a pair of them, with its unit and its hedges."""
-    return _aged(some, _with_unit(some, pair))
+    return _aged(some, _multiple(some, _with_unit(some, pair)))
+
+
+def _multiple(some: Words, quantity: Quantity) -> Quantity:
+    """Four times as many, three times higher: a ratio; not arrested four times."""
+    following = low(some, quantity.last + 1)
+    if quantity.unit is not None or low(some, quantity.last) != "times" or quantity.value is None:
+        return quantity
+    if following not in _MULTIPLIED and not (following.endswith("er") and following not in _NOT_MORE):
+        return quantity
+    end = quantity.last + 1
+    unit = Unit("time", "ratio", quantity.last, end)
+    return replace(quantity, unit=unit, end=end, kind="ratio", kind_words=(quantity.last, end))
 
 
 def _aged(some: Words, quantity: Quantity) -> Quantity:
@@ -137,6 +160,8 @@ def _aged(some: Words, quantity: Quantity) -> Quantity:
     if quantity.unit is not None or quantity.noun is not None or quantity.bound == "vague":
         return quantity
     age = age_at(some, quantity.begin, quantity.first, quantity.last, quantity.value)
+    if age is None and quantity.bound in _LIMITS:
+        age = age_limit(some, quantity.begin, quantity.last, quantity.value)
     if age is None:
         return quantity
     aged = replace(quantity, kind="age", kind_words=(age.first, age.last))
@@ -148,25 +173,28 @@ def _aged(some: Words, quantity: Quantity) -> Quantity:
 def _with_unit(some: Words, pair: Pair) -> Quantity:
     last = pair.last
     unit, end = _unit_of(some, pair)
-    pair, end = _and_a_half(some, pair, unit, end)
+    pair, unit, end = _and_more(some, pair, unit, end)
+    last = pair.last
     noun = None if unit else hyphenated(some, last)
-    unit = unit or (None if noun else _lent(some, last))
+    unit = unit or (None if noun else lent(some, last))
     kind, kind_words = (unit.kind, (unit.first, unit.last)) if unit else ("count", None)
-    if unit and unit.name in TIMES and _old(some, end) > end:
-        end = _old(some, end)
+    if unit and unit.name in TIMES and old(some, end) > end:
+        end = old(some, end)
         kind, kind_words = "age", (unit.first, end)
     if noun:
         end = noun.last
     opening = pair.first if pair.begin is None else pair.begin
     if pair.currency:
         opening = min(opening, pair.currency.first)
-    minus = _minus(some, opening) if unit and len(pair.parts) == 1 and pair.value is not None else 0
-    found, begin, around = _hedged(some, opening - minus, end if unit else last)
+    sign = minus(some, opening) if unit and len(pair.parts) == 1 and pair.value is not None else 0
+    found, begin, around = hedged(some, opening - sign, end if unit else last)
+    if kind == "duration" and during(some, begin, opening):
+        found, begin, around = "exact", opening, Around((), around.end)
     end = max(end, around.end)
     per = _per(some, pair, unit, end, kind)
-    value, least, most = (number.copy_negate() if number and minus else number for number in pair.numbers)
+    value, least, most = (number.copy_negate() if number and sign else number for number in pair.numbers)
     first = min(pair.first, pair.currency.first) if pair.currency else pair.first
-    end = per.last if per and per.close else end
+    end = per.last if per and per.close and low(some, end) == "/" else end
     return Quantity(
         first, last, begin, end, _bound(pair, found), value, least, most, around.spans, unit, noun, per, kind,
         kind_words, pair.parts,
@@ -181,14 +209,18 @@ def _unit_of(some: Words, pair: Pair) -> tuple[Unit | None, int]:
         return pair.currency, max(last + spelled, pair.currency.last)
     if pair.unit:
         return pair.unit, max(last, pair.unit.last)
+    if low(some, last) == "of" and low(some, last + 1) == "a" and pair.value is not None and pair.value < 1:
+        last += 1  # 0.2 of a second
+        unit = unit_at(some, last + 1)
+        return (unit, unit.last) if unit else (None, last - 1)
     unit = unit_at(some, last + (low(some, last) == "of" and _takes_of(pair)))
     return unit, unit.last if unit else last
 
 
-def _bound(pair: Pair, hedged: str) -> str:
-    if pair.value is None:
+def _bound(pair: Pair, said: str) -> str:
+    if pair.numbers[0] is None:
         return "range" if len(pair.parts) > 1 else "vague"
-    return "approx" if hedged == "exact" and pair.parts[0].about else hedged
+    return "approx" if said == "exact" and pair.parts[0].about else said
 
 
 def _per(some: Words, pair: Pair, unit: Unit | None, end: int, kind: str) -> Per | None:
@@ -196,63 +228,27 @@ def _per(some: Words, pair: Pair, unit: Unit | None, end: int, kind: str) -> Per
         return Per("side", pair.first, pair.last, False)
     if kind == "money":
         return per_price(some, end)
+    if unit and low(some, end - 1) in ("mph", "kph", "kmh"):
+        return Per("hour", end - 1, end, False)
     return per_at(some, end) if unit and kind != "age" else None
 
 
-def _and_a_half(some: Words, pair: Pair, unit: Unit | None, end: int) -> tuple[Pair, int]:
-    """A year and a half."""
-    if unit is None or len(pair.parts) > 1 or [low(some, end + n) for n in range(3)] != ["and", "a", "half"]:
-        return pair, end
+def _and_more(some: Words, pair: Pair, unit: Unit | None, end: int) -> tuple[Pair, Unit | None, int]:
+    """A year and a half; an hour and 20 minutes."""
     part = pair.parts[0]
-    if part.value is None:
-        return pair, end
-    return replace(pair, parts=(replace(part, value=EXACTLY.add(part.value, Decimal("0.5"))),)), end + 3
+    if unit is None or len(pair.parts) > 1 or part.value is None:
+        return pair, unit, end
+    more, step = and_part(some, end)
+    if step:
+        return replace(pair, parts=(replace(part, value=EXACTLY.add(part.value, more)),)), unit, end + step
+    whole = compound(some, part, unit, end)
+    if whole is None:
+        return pair, unit, end
+    given = (whole.value, whole.low, whole.high)
+    return replace(pair, last=whole.end, parts=whole.numbers, given=given), whole.unit, whole.end
 
 
 def _takes_of(pair: Pair) -> bool:
     """Whether 'of' may join a number to its unit: a couple of hours, tens of millions of dollars."""
     part = pair.parts[-1]
     return part.vague or part.about
-
-
-def _minus(some: Words, at: int) -> int:
-    """1 where a sign stands before an index: minus 10 degrees, -5%."""
-    word = low(some, at - 1)
-    sign = word in ("−", "-") and touch(some, at) and not touch(some, at - 1)
-    return int(word == "minus" or sign)
-
-
-def _lent(some: Words, at: int) -> Unit | None:
-    """The unit of 'to 12 hryvnias' for the eight in 'from 8 to 12 hryvnias', where that is no range."""
-    if low(some, at) != "to":
-        return None
-    other = number_at(some, at + 1)
-    return unit_at(some, other.last) if other and other.value is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    spans: tuple[tuple[int, int], ...]
-    end: int
-
-
-def _hedged(some: Words, first: int, last: int) -> tuple[str, int, _Around]:
-    """Bound, first word and hedges of the words [first, last)."""
-    spans = []
-    bound, begin = hedges.before(some, first)
-    if bound:
-        spans.append((begin, first))
-    after, end = hedges.after(some, last)
-    if after:
-        spans.append((last, end))
-        if bound is None or bound == "approx":
-            bound = after
-    return bound or "exact", begin, _Around(tuple(spans), end)
-
-
-def _old(some: Words, at: int) -> int:
-    """The index behind '-old', 'old' or 'of age'."""
-    step = 1 if low(some, at) in DASHES and (touch(some, at) or touch(some, at + 1)) else 0
-    if low(some, at + step) in ("old", "olds"):
-        return at + step + 1
-    return at + 2 if (low(some, at), low(some, at + 1)) == ("of", "age") else at

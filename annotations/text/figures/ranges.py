@@ -20,7 +20,10 @@ _LOOKED_BACK = 8
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One or two numbers in words [first, last), with the unit that both have; `begin` is where 'between' stands."""
+    """One or two numbers in words [first, last), with the unit that both have; `begin` is where 'between' stands.
+
+    For a measure in several units `given` is what they give together.
+    """
 
     first: int
     last: int
@@ -28,15 +31,18 @@ class Pair:
     currency: Unit | None = None
     unit: Unit | None = None
     begin: int | None = None
+    given: tuple[Decimal | None, Decimal | None, Decimal | None] | None = None
 
     @property
     def numbers(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
         """Value, low and high."""
-        return self.value, self.low, self.high
+        return self.given or (self.value, self.low, self.high)
 
     @property
     def value(self) -> Decimal | None:
         """The one value; None for a range."""
+        if len(self.parts) == 1:
+            return self.parts[0].value
         return self.parts[0].value if len({part.value for part in self.parts}) == 1 else None
 
     @property
@@ -85,8 +91,12 @@ def _paired(some: Words, one: Number, other: Number, begin: int) -> Pair | None:
         one = replace(one, value=EXACTLY.multiply(_value(one), other.scale), scale=other.scale)
     currency = currency_before(some, one.first) or currency_before(some, other.first)
     mine, theirs = unit_at(some, one.last), unit_at(some, other.last)
-    if currency is None and mine and theirs and mine.name != theirs.name:
-        return None
+    if len({unit.name for unit in (currency, currency_before(some, other.first), mine, theirs) if unit}) > 1:
+        return None  # 4.2% to $164
+    if ((currency_before(some, one.first) and currency_before(some, other.first)) or (mine and theirs)) and any(
+        low(some, one.first - n) in _CHANGES for n in range(1, _LOOKED_BACK)
+    ):
+        return None  # rose by €178 to €2,053
     exchanged = _value(one) == _value(other) and is_exchange(some, (one, other))
     if not exchanged and (_value(one) >= _value(other) or _is_score(one, other)):
         return None

@@ -7,9 +7,10 @@ number; its noun is the one that it numbers.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from annotations.text.figures import hedges
 from annotations.text.figures.noun_words import SKIPPED, STOPS
 from annotations.text.figures.nouns import Noun
-from annotations.text.figures.numbers import PLACES, SMALL, TENS, Number, number_at
+from annotations.text.figures.numbers import PLACES, SCALES, SMALL, TENS, Number, number_at
 from annotations.text.figures.units import TIMES, unit_at
 from annotations.text.figures.words import DASHES, Words, is_letters, is_number, low, touch
 
@@ -91,8 +92,19 @@ def ratio_at(some: Words, at: int, locale: str) -> Special | None:
         ):
             return None
         if part in _PARTS and (top == 1) != part.endswith("s") and part != "halves" and _is_part(some, at + step, step):
-            return Special(at, at + step + 1, _quotient(top, Decimal(_PARTS[part])), "ratio")
+            return _of_a_scale(some, at, at + step + 1, top) or Special(
+                at, at + step + 1, _quotient(top, Decimal(_PARTS[part])), "ratio"
+            )
     return _one_in_four(some, at, locale) if word in SMALL or is_number(word) else None
+
+
+def _of_a_scale(some: Words, at: int, after: int, top: Decimal) -> Special | None:
+    """Three-quarters of a million: a number."""
+    scale = SCALES.get(low(some, after + 2), Decimal(0))
+    whole = Decimal(_PARTS[low(some, after - 1)])
+    if scale < 1000 or (low(some, after), low(some, after + 1)) != ("of", "a"):
+        return None
+    return Special(at, after + 3, _quotient(scale * top, whole), "count")
 
 
 def of_all(some: Words, one: Number, other: Number) -> Decimal | None:
@@ -126,8 +138,12 @@ def _quotient(top: Decimal, whole: Decimal) -> Decimal:
 
 
 def _is_part(some: Words, at: int, step: int) -> bool:
-    """Whether 'a third' is a share: of something, or hyphenated; not the third in a row."""
-    return low(some, at).endswith("s") or step == 2 or low(some, at + 1) == "of"
+    """Whether 'a third' is a share: of something, hyphenated, or nearly a third; not the third in a row."""
+    following = low(some, at + 1)
+    if low(some, at).endswith("s") or step == 2 or following == "of":
+        return True
+    ends = not is_letters(following) or following in STOPS
+    return ends and low(some, at) != "second" and hedges.before(some, at - step)[0] == "approx"
 
 
 def _unit_follows(some: Words, at: int) -> bool:

@@ -1,5 +1,6 @@
 """A figure's words to its eleven fields, and which words gave which."""
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,14 +10,16 @@ from annotations.text.figures.attribution import speaker_of
 from annotations.text.figures.chosen import chosen
 from annotations.text.figures.conventions import bounded
 from annotations.text.figures.counting import Counted, counted
+from annotations.text.figures.currencies import SHARED, of_named
 from annotations.text.figures.date_ranges import date_range
-from annotations.text.figures.dates import as_of, published_in
+from annotations.text.figures.dates import Dated, as_of, published_in
 from annotations.text.figures.nouns import is_people, is_plural, noun_after
 from annotations.text.figures.numbers import canonical
 from annotations.text.figures.pages import Page, page_of
-from annotations.text.figures.per import Per, per_at, per_before
-from annotations.text.figures.places import Placed, place_at_a_distance, place_of
+from annotations.text.figures.per import Per, per_at, per_before, per_later
+from annotations.text.figures.places import Placed, place_at_a_distance, place_of, place_opening
 from annotations.text.figures.quantity import Quantity
+from annotations.text.figures.units import Unit
 from annotations.text.figures.words import DASHES, Words, listed, low
 from annotations.text.sentences import trimmed
 
@@ -24,7 +27,9 @@ Ranges = tuple[tuple[int, int], ...]
 
 # Code points of what is stored of a word; longer ones are no words.
 _LONGEST = {"unit": 100, "counted": 200, "per": 100, "place": 200, "attributed_to": 300}
+_NAMED = 400  # words before a sum of money in which a state may be named whose currency it is
 _LONGEST_RANGE = 60  # code points of two dates
+_COMPARED = re.compile(r"\b(?:(?:up|down) from|compared (?:with|to)|against|than)\b")
 _DATED = frozenset(["count", "money", "percentage", "ratio"])
 _WHERE = listed("from away inside north south east west off outside ( behind")
 
@@ -73,14 +78,24 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
     _numbers(found, quantity)
     sentence = page.sentence(page.words[quantity.first].start)
     within = page.between(*sentence)
-    _what(found, page, quantity)
+    _what(found, page, quantity, within)
     _whence(found, page, quantity, within)
     dated = as_of(page.text, *sentence, published or published_in(text))
     because = {name: tuple(_shifted(page, span) for span in spans) for name, spans in found.because.items()}
-    if dated is not None and quantity.kind in _DATED:
+    if dated is not None and quantity.kind in _DATED and not _left_behind(page, quantity, dated):
         found.values["as_of"] = dated.value
         because["as_of"] = ((dated.start + page.offset, dated.end + page.offset),)
     return Reading(FigureRecord(**found.values), because)  # type: ignore[arg-type]
+
+
+def _left_behind(page: Page, quantity: Quantity, dated: Dated) -> bool:
+    """Whether a date is that of another value: from 68 percent in 2018 to 61 percent; 61, up from 68 in 2018."""
+    end = page.words[quantity.last - 1].end
+    if end < dated.start and _COMPARED.search(page.text, end, dated.start):
+        return True
+    return dated.end <= page.words[quantity.first].start and page.text[dated.end : dated.end + 9].lstrip().startswith(
+        "to "
+    )
 
 
 def _dates(page: Page, text: str, start: int, end: int) -> Reading | None:
@@ -100,7 +115,8 @@ def _numbers(found: _Fields, quantity: Quantity) -> None:
     """Value, low, high, bound and kind."""
     value, least, most = map(canonical, (quantity.value, quantity.low, quantity.high))
     number = (quantity.first, quantity.last)
-    parts = quantity.parts if quantity.bound == "range" and len(quantity.parts) == 2 else ()
+    two = quantity.bound == "range" and len(quantity.parts) == 2 and not quantity.compound
+    parts = quantity.parts if two else ()
     for name, given in bounded(quantity.bound, value, least, most).items():
         if name == "bound":
             found.put(name, given, *(quantity.hedges or (number,)))
@@ -112,12 +128,12 @@ def _numbers(found: _Fields, quantity: Quantity) -> None:
     found.put("kind", quantity.kind, quantity.kind_words or number)
 
 
-def _what(found: _Fields, page: Page, quantity: Quantity) -> None:
+def _what(found: _Fields, page: Page, quantity: Quantity, within: tuple[int, int]) -> None:
     """Unit, counted and per; for ages the person, where one is named."""
     some, per = page.words, quantity.per
     if quantity.unit is not None:
         first = quantity.unit.first + (low(some, quantity.unit.first) in DASHES)
-        found.put("unit", quantity.unit.name, (first, quantity.unit.last))
+        found.put("unit", _unit_name(page, quantity.unit, within), (first, quantity.unit.last))
         if quantity.kind == "age":
             _aged(found, page, quantity)
     elif quantity.kind == "age":
@@ -135,12 +151,25 @@ def _what(found: _Fields, page: Page, quantity: Quantity) -> None:
         found.put("per", per.name, (per.first, per.last))
 
 
+def _unit_name(page: Page, unit: Unit, within: tuple[int, int]) -> str:
+    """The unit's name; for kroner and the like the currency of whom the sentence names, or else the text up to it."""
+    word = low(page.words, unit.last - 1)
+    if unit.kind != "money" or unit.name != SHARED.get(word):
+        return unit.name
+    some = page.words
+    return (
+        of_named(word, some[slice(*within)])
+        or of_named(word, some[max(0, unit.first - _NAMED) : unit.first])
+        or unit.name
+    )
+
+
 def _per_behind(page: Page, what: Counted, quantity: Quantity) -> Per | None:
     """Per day behind the noun: 80 drones a day, 1,000 prisoners of war each."""
     some, last = page.words, what.last or quantity.end
     if (low(some, last), low(some, last + 1)) == ("of", "war"):
         last += 2
-    return per_at(some, last)
+    return per_at(some, last) or per_later(some, last)
 
 
 def _aged(found: _Fields, page: Page, quantity: Quantity) -> None:
@@ -171,11 +200,11 @@ def _whence(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int,
 
 def _place(found: _Fields, some: Words, quantity: Quantity, sentence: tuple[int, int]) -> Placed | None:
     """Where people were harmed, or what lies so far from somewhere."""
-    if found.harmed and quantity.bound != "vague":
-        return place_of(some, quantity.begin, quantity.end, sentence)
+    if (quantity.unit, quantity.noun, quantity.kind) == (None, None, "count") and quantity.bound != "vague":
+        return place_of(some, quantity.begin, quantity.end, sentence, harmed=found.harmed)
     if quantity.kind == "distance" and low(some, quantity.end) in _WHERE:
         return place_at_a_distance(some, quantity.begin, sentence[0])
-    return None
+    return place_opening(some, quantity.begin, sentence[0]) if quantity.kind in ("distance", "duration") else None
 
 
 def _told_by_the_way(some: Words, quantity: Quantity) -> bool:

@@ -1,12 +1,14 @@
 """Units of measure and currencies behind a number, and before it: km, hours, percent, $, euros.
 
 Lengths and masses that have a symbol are given by it (km, m, kg); all else by its singular in words. Currencies are
-given by their code (ISO 4217); a bare $ is USD and a bare £ is GBP.
+given by their code (ISO 4217); a bare $ is USD and a bare £ is GBP. Temperatures are in degree Celsius or degree
+Fahrenheit, whatever their sign (47.2C, 117 °F).
 """
 
 from typing import NamedTuple
 
-from annotations.text.figures.words import DASHES, Words, is_letters, is_number, listed, low, touch
+from annotations.text.figures.currencies import ALONE, SHARED, of_nation
+from annotations.text.figures.words import DASHES, Words, is_letters, is_number, listed, low, opens, touch
 
 
 class Unit(NamedTuple):
@@ -63,14 +65,20 @@ _MONEY = {
     for code, listed in {
         "USD": "dollar dollars buck bucks", "EUR": "euro euros", "GBP": "pound pounds quid sterling",
         "UAH": "hryvnia hryvnias hryvnya hryvnyas hryvna hryvnas hryven uah",
-        "RUB": "ruble rubles rouble roubles", "JPY": "yen", "CNY": "yuan renminbi", "INR": "rupee rupees",
-        "PLN": "zloty zlotys zlotych", "CHF": "franc francs", "SEK": "krona kronor", "DKK": "krone kroner",
-        "TRY": "lira liras", "ILS": "shekel shekels", "CZK": "koruna korunas", "HUF": "forint forints",
-        "RON": "leu lei", "KRW": "won", "ZAR": "rand rands", "NGN": "naira", "KZT": "tenge", "GEL": "lari",
-        "IRR": "rial rials", "BRL": "reais",
+        "JPY": "yen", "CNY": "yuan renminbi", "PLN": "zloty zlotys zlotych", "ILS": "shekel shekels",
+        "CZK": "koruna korunas", "HUF": "forint forints", "KRW": "won", "ZAR": "rand rands", "NGN": "naira",
+        "KZT": "tenge", "GEL": "lari", "BRL": "reais", "cent": "cent cents", "penny": "pence", "kopeck": "kopecks",
     }.items()
     for word in listed.split()
-}  # fmt: skip
+} | SHARED | ALONE  # fmt: skip
+_SCALES = {"celsius": "Celsius", "centigrade": "Celsius", "c": "Celsius", "fahrenheit": "Fahrenheit", "f": "Fahrenheit"}
+_DEGREES = {"°", "º", "degree", "degrees", "deg"}
+_PLACES_WITH_LETTERS = listed(
+    """seat seats row room gate platform apartment flat block section article paragraph level group class hall wing unit
+    pier terminal stand form schedule annex grade zone route"""
+)
+_GLUED = {"°c": "c", "ºc": "c", "℃": "c", "°f": "f", "ºf": "f", "℉": "f"}
+_OF_TEMPERATURE = frozenset([*_SCALES, *_DEGREES, *_GLUED])
 
 
 def currency_before(some: Words, at: int) -> Unit | None:
@@ -91,7 +99,10 @@ def unit_at(some: Words, at: int) -> Unit | None:
     first = at
     if low(some, at) in DASHES and (touch(some, at) or touch(some, at + 1)) and is_letters(low(some, at + 1)):
         first = at + 1
-    return _money(some, at, first) or _percent(some, at, first) or _measure(some, at, first)
+    found = _money(some, at, first) or _percent(some, at, first)
+    if found is None and low(some, first) in _OF_TEMPERATURE:
+        found = _temperature(some, at, first)
+    return found or _measure(some, at, first)
 
 
 def is_million(some: Words, at: int) -> bool:
@@ -111,6 +122,10 @@ def _money(some: Words, at: int, first: int) -> Unit | None:
         return Unit(_POUNDS[word], "money", at, first + 2)
     if word in ("pound", "pounds") and (low(some, first + 1) == "of" or first != at):
         return Unit("lb", "count", at, first + 1)
+    if low(some, first + 1) in SHARED:
+        code = of_nation(low(some, first + 1), word)
+        if code is not None:
+            return Unit(code, "money", at, first + 2)
     if word in _MONEY:
         return Unit(_MONEY[word], "money", at, first + 1 + (low(some, first + 1) == "sterling"))
     return None
@@ -127,6 +142,31 @@ def _percent(some: Words, at: int, first: int) -> Unit | None:
     if word == "basis" and low(some, last) in ("point", "points"):
         return Unit("basis point", "percentage", at, last + 1)
     return None
+
+
+def _temperature(some: Words, at: int, first: int) -> Unit | None:
+    """Degrees Celsius, °C, 104F; not the seat 14C, nor the grade C."""
+    word, last = low(some, first), first + 1
+    scale = _SCALES.get(_GLUED.get(word, ""))
+    if word in _DEGREES:
+        last += low(some, last) in DASHES and low(some, last + 1) in _SCALES
+        short = len(low(some, last)) == 1
+        scale = _SCALES.get(low(some, last))
+        if scale is None or (short and not some[last].text.isupper()):
+            return None
+        last += 1
+    elif word in _SCALES and scale is None:
+        scale = _SCALES[word] if len(word) > 1 or _is_scale(some, first) else None
+    return Unit(f"degree {scale}", "count", at, last) if scale else None
+
+
+def _is_scale(some: Words, at: int) -> bool:
+    """Whether a C or F at an index, right behind digits or a space behind them, is one of a temperature."""
+    if not some[at].text.isupper() or not is_number(low(some, at - 1)):
+        return False
+    named = at >= 2 and some[at - 2].text != some[at - 2].low and not opens(some, at - 2)
+    goes_on = touch(some, at + 1) and (low(some, at + 1) in DASHES or low(some, at + 1).isalnum())
+    return not named and not goes_on and low(some, at - 2) not in _PLACES_WITH_LETTERS
 
 
 def _measure(some: Words, at: int, first: int) -> Unit | None:

@@ -41,7 +41,12 @@ def listed(words: str) -> frozenset[str]:
 
 def low(some: Words, at: int) -> str:
     """The word at an index in small letters; '' beyond either end."""
-    return some[at].low if 0 <= at < len(some) else ""
+    if at < 0:
+        return ""
+    try:  # a call of len would cost more, and this is called thousands of times
+        return some[at].low
+    except IndexError:
+        return ""
 
 
 def touch(some: Words, at: int) -> bool:
