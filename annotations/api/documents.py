@@ -54,7 +54,8 @@ FILTERS = (
     Parameter(
         "search",
         "Words that title, key, source or text have, each of them; the last one may be begun. A name is found in its "
-        "other spellings and scripts too: Zelenskyy finds Selenskyj and Зеленський.",
+        "other spellings and scripts too: Zelenskyy finds Selenskyj and Зеленський. Where words are a name of an actor "
+        "of the project, its other names, as the registry has them, are looked for in their place too.",
         TEXT,
     ),
     Parameter("source", "Exactly this source.", TEXT),

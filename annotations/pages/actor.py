@@ -21,12 +21,14 @@ from annotations.permissions import May, allows, project_for
 from annotations.queries.actor_changes import changes_of, linked, split_from
 from annotations.queries.actor_lists import names_of
 from annotations.queries.actor_mentions import ORDERS, counted, filled, places, sources_of
+from annotations.queries.apart import apart_from, pairs_among
 from annotations.queries.paging import page_of
 from annotations.records.actors import ACTOR_TYPES
 from annotations.services import actors as service
 from annotations.services.actors import actor_of
 
 PAGE = 20  # annotation sets
+MOST_APART = 50  # of those from whom it is kept apart
 EDITED = ("name", "type", "external_id", "note")
 FILTERS = ("source", "whose", "sort")
 Context = dict[str, Any]
@@ -118,12 +120,26 @@ def _unsplit(request: HttpRequest, user: User, found: Actor) -> HttpResponse:
     return to_actor(home)
 
 
+def _apart(request: HttpRequest, user: User, found: Actor) -> HttpResponse:
+    other = request.POST.get("other", "")
+    service.keep_apart(by=user, actor=found, other="" if "\x00" in other else other)
+    return to_actor(found, done="apart", which=other)
+
+
+def _together(request: HttpRequest, user: User, found: Actor) -> HttpResponse:
+    other = request.POST.get("other", "")
+    service.let_together(by=user, actor=found, other="" if "\x00" in other else other)
+    return to_actor(found, done="together", which=other)
+
+
 ACTIONS: dict[str, tuple[Act, May]] = {
     "change": (_change, May.REVIEW),
     "alias": (_alias, May.ANNOTATE),
     "unalias": (_unalias, May.REVIEW),
     "unmerge": (_unmerge, May.REVIEW),
     "unsplit": (_unsplit, May.REVIEW),
+    "apart": (_apart, May.REVIEW),
+    "together": (_together, May.REVIEW),
 }
 
 
@@ -151,6 +167,7 @@ def _page(
     reviews = allows(role, May.REVIEW)
     mentions, documents = counted(user, role, project, [found.pk]).get(found.pk, (0, 0))
     changes = changes_of(found) if reviews else []
+    apart, more_apart = ([], False) if found.living_id else apart_from(found, MOST_APART, with_who=reviews)
     context = {
         "project": project,
         "section": "actors",
@@ -164,15 +181,18 @@ def _page(
         "query": urlencode({name: asked[name] for name in FILTERS if asked[name]}),
         "names": names_of(user, role, project, found),
         "absorbed": list(found.merged.order_by("name", "uid")),
+        "apart": apart,
+        "more_apart": more_apart,
         "split_from": split_from(found, changes),
         "changes": changes,
         "labels": {},
         "types": TYPES,
         "odd_type": found.type if found.type and found.type not in ACTOR_TYPES else "",
-        "values": typed(request.POST, EDITED) if errors and "action" in request.POST else _values(found),
+        "values": typed(request.POST, EDITED) if errors and "name" in request.POST else _values(found),
         "errors": errors or {},
         "done": request.GET.get("done", ""),
         "merged": _just_merged(request, found) if reviews else None,
+        "together": _just_together(request, found) if reviews else None,
     }
     return render(request, "actor.html", context, status=status)
 
@@ -184,6 +204,18 @@ def _just_merged(request: HttpRequest, found: Actor) -> Context | None:
         return None
     other = found.merged.filter(uid=which).first()
     return {"actor": other, "count": linked(other)[0]} if other is not None else None
+
+
+def _just_together(request: HttpRequest, found: Actor) -> Actor | None:
+    """From whom it is kept apart no more since just now: to be undone right away."""
+    which = request.GET.get("which", "")
+    if request.GET.get("done") != "together" or "\x00" in which:
+        return None
+    row = Actor.objects.select_related("living").filter(project=found.project_id, uid=which).first()
+    other = row and (row.living or row)
+    if other is None or other.pk == found.pk or pairs_among(found.project_id, [found.pk, other.pk]):
+        return None
+    return other
 
 
 def _values(found: Actor) -> dict[str, str]:

@@ -31,17 +31,18 @@ from annotations.pages.forms import (
 from annotations.permissions import ANNOTATOR, May, allows, only_assigned, project_for
 from annotations.queries.comments import with_open_threads
 from annotations.queries.documents import (
-    annotators_in,
     count_states,
     events_in,
     labels_in,
-    may_annotate,
+    names_in,
+    people_in,
     sources_in,
     tags_in,
     with_state,
     work_in,
 )
 from annotations.queries.filters import SORTS, order_of
+from annotations.queries.other_names import Called
 from annotations.queries.paging import page_of
 from annotations.queries.queue import NONE, Filters, next_to_do, rows_of
 from annotations.services.bulk import MOST
@@ -51,6 +52,8 @@ from annotations.services.tags import tags_of
 PAGE = 50
 MOST_CHOICES = 200  # of sources or events in a list; with more the field is typed into
 FACES = 3
+SHOWN_NAMES = 6  # of those that a search looks for besides
+SHOWN_BEARERS = 3
 UNSEARCHABLE = ("empty_query", "query_too_long")
 BAD_DATE = "bad_date"
 NEWEST_FIRST = ("published_on",)
@@ -71,7 +74,8 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         raise Forbidden(_("Whose work there is, curators and managers see."))
     stateless = filters.but(state="")
     total, states = count_states(rows_of(project, user, role, NONE), user, role)
-    rows, problem = _narrowed(project, user, role, stateless)
+    named = names_in(project, filters.search)
+    rows, problem = _narrowed(project, user, role, stateless, named)
     found, by_state = count_states(rows, user, role) if stateless.narrowed else (total, states)
     if filters.state:
         rows = with_state(rows, user, role, filters.state)
@@ -85,6 +89,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         "query": filters.query(),
         "unfiltered": NONE.but(sort=filters.sort).query(),
         "other_filters": filters.but(search="").narrowed,
+        "also": _also(named),
         "problem": problem[1],
         "problem_at": problem[0],
         "total": total,
@@ -153,15 +158,29 @@ def new_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _narrowed(
-    project: Project, user: User, role: str, filters: Filters
+    project: Project, user: User, role: str, filters: Filters, named: list[Called]
 ) -> tuple["QuerySet[Document]", tuple[str, str]]:
     """The rows, and which field could not be searched for and why, which is said there."""
     try:
-        return rows_of(project, user, role, filters), ("", "")
+        return rows_of(project, user, role, filters, named), ("", "")
     except Invalid as refusal:
         if refusal.code not in (*UNSEARCHABLE, BAD_DATE):
             raise
         return Document.objects.none(), (refusal.pointer.removeprefix("/") or "search", refusal.detail)
+
+
+def _also(named: list[Called]) -> list[Json]:
+    """Whom the search names, and a few of the other names that were looked for too."""
+    return [
+        {
+            "bearers": one.bearers[:SHOWN_BEARERS],
+            "others": len(one.bearers[SHOWN_BEARERS:]),
+            "names": one.told[:SHOWN_NAMES],
+            "more": len(one.told[SHOWN_NAMES:]),
+        }
+        for one in named
+        if one.told
+    ]
 
 
 def _done(request: HttpRequest, project: Project) -> Json | None:
@@ -226,13 +245,14 @@ def _choices(project: Project, user: User, role: str, filters: Filters) -> Json:
     only = user if only_assigned(role, project) else None
     sources, tags = (find(project, MOST_CHOICES + 1, only) for find in (sources_in, tags_in))
     events = events_in(project, MOST_CHOICES + 1, only)
+    begun, members = people_in(project) if allows(role, May.REVIEW) else ([], [])
     return {
         "sources": sources if len(sources) <= MOST_CHOICES else None,
         "events": events if len(events) <= MOST_CHOICES else None,
         "labels": labels_in(project),
         "tags": tags if len(tags) <= MOST_CHOICES else None,
-        "annotators": annotators_in(project) if allows(role, May.REVIEW) else [],
-        "assignable": may_annotate(project) if allows(role, May.MANAGE) else [],
+        "annotators": begun,
+        "assignable": members if allows(role, May.MANAGE) else [],
         "unknown_event": bool(filters.event) and filters.event not in {event.key for event in events},
     }
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from annotations.models import Actor, KeptApart, Project
+from annotations.models import Actor, Change, KeptApart, Project
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 Pair = frozenset[int]
+MOST_SAID = 500  # changes that are looked into for who said it
 # Both ways round, for a statement that asks of two actors at once.
 LIVING = """
 SELECT COALESCE(f.living_id, f.id) AS one, COALESCE(s.living_id, s.id) AS other
@@ -29,6 +30,15 @@ class Kept:
 
     first: Actor
     second: Actor
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody who lives and from whom an actor is kept apart; `said` is the Change that last said so, where the reader
+    may know it and it is among the last 500."""
+
+    actor: Actor
+    said: Change | None
 
 
 def pairs_among(project_id: int, actors: Iterable[int]) -> set[Pair]:
@@ -56,6 +66,23 @@ def kept_apart(project: Project, most: int) -> tuple[list[Kept], bool]:
     return [Kept(actors[one], actors[other]) for one, other in kept[:most]], len(kept) > most
 
 
+def apart_from(actor: Actor, most: int, *, with_who: bool) -> tuple[list[Other], bool]:
+    """(At most so many from whom an actor who lives is kept apart, by their names; whether there are more.) What was
+    said of somebody merged counts for who lives. Two statements, three `with_who` said it and when, which is told to
+    curators and managers alone; one where there is nobody."""
+    rows = _read(actor.project_id).filter(Q(one=actor.pk) | Q(other=actor.pk))
+    uids: dict[int, list[tuple[str, str]]] = {}
+    for one, other, *pair in rows.values_list("one", "other", "first__uid", "second__uid"):
+        if one != other:
+            uids.setdefault(other if one == actor.pk else one, []).append((pair[0], pair[1]))
+    if not uids:
+        return [], False
+    found = sorted(Actor.objects.in_bulk(uids).values(), key=lambda one: (one.name.casefold(), one.pk))
+    said = _last_said(actor.project_id, {pair for one in found[:most] for pair in uids[one.pk]}) if with_who else {}
+    others = [Other(one, _newest(said.get(frozenset(pair)) for pair in uids[one.pk])) for one in found[:most]]
+    return others, len(found) > most
+
+
 def said_of(actors: Iterable[int]) -> dict[int, list[str]]:
     """Actor -> the ids of those from whom it is kept apart itself, in order. One statement."""
     pks = set(actors)
@@ -67,6 +94,21 @@ def said_of(actors: Iterable[int]) -> dict[int, list[str]]:
         if second in pks:
             found.setdefault(second, []).append(one)
     return {pk: sorted(uids) for pk, uids in found.items()}
+
+
+def _last_said(project_id: int, pairs: set[tuple[str, str]]) -> dict[frozenset[str], Change]:
+    """Pair of ids -> the last Change that kept the two apart. One statement."""
+    ids = {uid for pair in pairs for uid in pair}
+    rows = Change.objects.filter(project=project_id, kind="actor", verb="apart", uid__in=ids).select_related("user")
+    found: dict[frozenset[str], Change] = {}
+    for change in rows.order_by("-pk")[:MOST_SAID]:
+        other = change.after.get("apart") if isinstance(change.after, dict) else None
+        found.setdefault(frozenset((change.uid, str(other))), change)
+    return found
+
+
+def _newest(changes: Iterable[Change | None]) -> Change | None:
+    return max((change for change in changes if change is not None), key=lambda change: change.pk, default=None)
 
 
 def _read(project_id: int) -> "QuerySet[Any]":

@@ -8,10 +8,11 @@ from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
 
 from annotations.errors import Invalid
-from annotations.models import AnnotationSet, Document, DocumentTag, Event, Label, Project, User
+from annotations.models import AnnotationSet, Document, DocumentTag, Event, Label, Membership, Project, User
 from annotations.permissions import TABLE, May, allows, only_assigned, within_reach
 from annotations.queries.filters import SORTS, of_annotator, order_of, published, with_label, with_tag
-from annotations.queries.search import search
+from annotations.queries.other_names import Called, called
+from annotations.queries.search import LONGEST, search
 
 __all__ = ["SORTS", "order_of", "search"]
 # From the least to the most advanced.
@@ -66,15 +67,17 @@ def filtered(
     published_from: str | None = None,
     published_to: str | None = None,
     annotator: str | None = None,
+    named: Sequence[Called] | None = None,
 ) -> "QuerySet[Document]":
-    """Rows within the reader's reach, narrowed by whatever is not None. `label` costs one query, the others none.
+    """Rows within the reader's reach, narrowed by whatever is not None. `label` costs one query, `query` one or two
+    unless `named` says what names_in has found in it, the others none.
 
     Raises Invalid for a value that cannot be, Forbidden for `annotator` where the reader sees no other's work.
     """
     if only_assigned(role, project):
         rows = within_reach(rows, user)
     if query is not None:
-        rows = search(rows, query)
+        rows = search(rows, query, names_in(project, query) if named is None else named)
     if source is not None:
         rows = rows.filter(source=source)
     if event is not None:
@@ -88,6 +91,12 @@ def filtered(
     if annotator is not None:
         rows = of_annotator(rows, role, annotator)
     return published(rows, published_from, published_to)
+
+
+def names_in(project: Project, query: str) -> list[Called]:
+    """Whom a search of the project's documents names, as other_names.called tells it; of one that cannot be made []
+    as well."""
+    return called(project, query) if len(query) <= LONGEST else []
 
 
 def states_of(user: User, role: str, documents: Sequence[Document]) -> dict[int, str]:
@@ -174,10 +183,14 @@ def tags_in(project: Project, most: int, only: User | None = None) -> list[str]:
     return list(names.values_list("name", flat=True).distinct()[:most])
 
 
-def annotators_in(project: Project) -> list[User]:
-    """Who has begun a document of the project, by name, members or not. One query."""
+def people_in(project: Project) -> tuple[list[User], list[User]]:
+    """(Who has begun a document of the project, members or not; members whose role lets them annotate), by name. One
+    query."""
     sets = AnnotationSet.objects.filter(kind=_KIND.PERSON, document__project=project, owner=OuterRef("pk"))
-    return list(User.objects.filter(Exists(sets)).order_by("username"))
+    members = Membership.objects.filter(project=project, role__in=list(TABLE[May.ANNOTATE]), user=OuterRef("pk"))
+    rows = User.objects.annotate(begun=Exists(sets), member=Exists(members)).filter(Q(begun=True) | Q(member=True))
+    found = list(rows.order_by("username"))
+    return [one for one in found if one.begun], [one for one in found if one.member and one.is_active]
 
 
 def replaced_of(document: Document) -> Document | None:
@@ -191,16 +204,6 @@ def replaced_by(document: Document) -> Document | None:
     """The first live document that replaces this one. One query."""
     rows = Document.objects.filter(replaces=document, deleted_at=None).only("id", "key", "title")
     return rows.order_by("id").first()
-
-
-def may_annotate(project: Project) -> list[User]:
-    """Members whose role lets them annotate, by name. One query."""
-    roles = list(TABLE[May.ANNOTATE])
-    return list(
-        User.objects.filter(memberships__project=project, memberships__role__in=roles, is_active=True).order_by(
-            "username"
-        )
-    )
 
 
 def labels_in(project: Project) -> list[Label]:

@@ -1,5 +1,6 @@
 """The queue of one reader: the list as filtered and sorted, who stands next to a document, what is left to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from annotations.errors import Invalid
 from annotations.models import AnnotationSet, Assignment, Document, Membership, Project, User
 from annotations.permissions import ANNOTATOR, TABLE, May
 from annotations.queries.documents import STATES, filtered, listed, order_of
+from annotations.queries.other_names import Called
 from annotations.queries.paging import backwards, beyond, values_of
 
 _STATE = AnnotationSet.State
@@ -86,8 +88,11 @@ class Queue:
     next_id: int | None
 
 
-def rows_of(project: Project, user: User, role: str, filters: Filters) -> "QuerySet[Document]":
-    """The documents that pass the filters, not yet in order. `label` costs one query."""
+def rows_of(
+    project: Project, user: User, role: str, filters: Filters, named: Sequence[Called] | None = None
+) -> "QuerySet[Document]":
+    """The documents that pass the filters, not yet in order. `label` costs one query, a search one or two, unless
+    `named` says whom it names (documents.names_in)."""
     return filtered(
         listed(project),
         project=project,
@@ -102,11 +107,12 @@ def rows_of(project: Project, user: User, role: str, filters: Filters) -> "Query
         published_from=filters.published_from or None,
         published_to=filters.published_to or None,
         annotator=filters.annotator or None,
+        named=named,
     )
 
 
 def neighbours(*, user: User, project: Project, role: str, document: Document, filters: Filters = NONE) -> Queue:
-    """Place and neighbours of a document in the list; three queries, four with a label.
+    """Place and neighbours of a document in the list; three queries, one more with a label, one or two with a search.
 
     One that has left the list (its state has changed, say) keeps its neighbours: the list goes on where it stood.
     """

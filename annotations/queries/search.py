@@ -1,19 +1,23 @@
 """Full-text search: the same terms are found on both databases, in both normal forms, whatever the case.
 
-A name is found in its other spellings and scripts as well, by the keys of text.names.
+A name is found in its other spellings and scripts as well, by the keys of text.names, and an actor by the other names
+that the registry knows (queries.other_names).
 """
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from annotations.errors import Invalid
 from annotations.models import Document
-from annotations.text.folding import terms
-from annotations.text.names import name_words, query_keys
+from annotations.queries.other_names import Called
+from annotations.text.sought import Phrase, Word, words_of
 
 LONGEST = 1000
 _SQLITE = "SELECT rowid FROM annotations_search WHERE annotations_search MATCH %s"
@@ -23,73 +27,108 @@ _POSTGRESQL = (
     "SELECT document_id FROM annotations_documenttext "
     "WHERE array_to_tsvector(string_to_array(folded, ' ')) @@ %s::tsquery"
 )
+# Of many names PostgreSQL believes that so many texts have them that it had better read all of them, which takes half a
+# second for 10,000. What it does not know when it plans it looks up in the index.
+_ASKED_BY_INDEX = _POSTGRESQL.replace("%s::tsquery", "(SELECT %s::tsquery)")
 
 
 @dataclass(frozen=True)
-class _Word:
-    """A word of a query: found by all of its terms, or by one of its keys."""
+class _Language:
+    """How FTS5 or tsquery says it; terms and keys are letters and digits."""
 
-    terms: tuple[str, ...]
-    keys: tuple[str, ...] = ()
+    quote: str
+    begun: str
+    both: str
+    either: str
 
 
-def search(rows: "QuerySet[Document]", query: str) -> "QuerySet[Document]":
+_FTS5 = _Language('"', "*", " AND ", " OR ")
+_TSQUERY = _Language("'", ":*", " & ", " | ")
+Wanted = tuple[Phrase, ...]  # one of them is to be there
+
+
+def search(rows: "QuerySet[Document]", query: str, named: Iterable[Called] = ()) -> "QuerySet[Document]":
     """Documents with every word of the query, or with another spelling of it where it begins with a capital there.
 
-    Of the last word its beginning is enough, as it is written. Unranked. Raises Invalid: `query_too_long` over 1,000
-    characters, `empty_query` where there is no letter or digit.
+    In the place of words that are a name (`named`, as other_names.called tells them) stands any other name of those
+    who bear it: all words of such a name, wherever in the document. Of the last word of the query its beginning is
+    enough, as it is written. Unranked. Raises Invalid: `query_too_long` over 1,000 characters, `empty_query` where
+    there is no letter or digit.
     """
     if len(query) > LONGEST:
         raise Invalid(f"A search has at most {LONGEST:,} characters; this has {len(query):,}.", code="query_too_long")
-    wanted = [word for part in query.split() for word in _words(part)]
+    wanted = _wanted(query, named)
     if not wanted:
         raise Invalid("Search for at least one letter or digit.", code="empty_query")
     if connection.vendor == "sqlite":
         return _on_sqlite(rows, wanted)
-    matched = _expression(wanted, quote="'", begun=":*", both=" & ", either=" | ")
-    return rows.filter(pk__in=RawSQL(_POSTGRESQL, [matched]))  # noqa: S611  # nosec B611  # one parameter
+    asked = _ASKED_BY_INDEX if any(len(phrases) > 1 for phrases in wanted) else _POSTGRESQL
+    matched = _expression(wanted, _TSQUERY)
+    return rows.filter(pk__in=RawSQL(asked, [matched]))  # noqa: S611  # nosec B611  # one parameter
 
 
-def _words(part: str) -> list[_Word]:
-    """The words of a part of a query that has no space in it."""
-    split = [_Word(tuple(terms(word)), tuple(sorted(query_keys(word)))) for word in name_words(part)]
-    folded = tuple(terms(part))
-    if folded != sum((word.terms for word in split), ()):  # signs that fold to letters, such as ™, join words
-        split = [_Word(folded)]
-    return [word for word in split if word.terms]
+def _wanted(query: str, named: Iterable[Called]) -> list[Wanted]:
+    """All of which is to be there. The first phrase of each is as it is written; its last word may be begun."""
+    parts, names = query.split(), {one.first: one for one in named}
+    found: list[Wanted] = []
+    at = 0
+    while at < len(parts):
+        here = names.get(at)
+        end = here.end if here else at + 1
+        words = tuple(word for part in parts[at:end] for word in words_of(part))
+        found += [(words, *here.phrases)] if here and words else [((word,),) for word in words]
+        at = end
+    if found:
+        (*before, last), *others = found[-1]
+        found[-1] = ((*before, replace(last, begun=True)), *others)
+    return found
 
 
-def _expression(wanted: list[_Word], *, quote: str, begun: str, both: str, either: str) -> str:
-    """What is looked for, in the language of FTS5 or of tsquery; terms and keys are letters and digits."""
-    parts = []
-    for place, word in enumerate(wanted, start=1):
-        named = both.join(f"{quote}{term}{quote}" for term in word.terms)
-        if place == len(wanted):
-            named += begun
-        if word.keys:
-            keys = either.join(f"{quote}{key}{quote}" for key in word.keys)
-            named = f"(({named}){either}{keys})"
-        parts.append(named)
-    return both.join(parts)
+def _expression(wanted: Iterable[Wanted], said: _Language) -> str:
+    return said.both.join(_either(phrases, said) for phrases in wanted)
 
 
-def _on_sqlite(rows: "QuerySet[Document]", wanted: list[_Word]) -> "QuerySet[Document]":
+def _either(phrases: Wanted, said: _Language) -> str:
+    each = [said.both.join(_word(word, said) for word in phrase) for phrase in phrases]
+    return f"({said.either.join(f'({one})' for one in each)})" if len(each) > 1 else each[0]
+
+
+def _word(word: Word, said: _Language) -> str:
+    quote = said.quote
+    named = said.both.join(f"{quote}{term}{quote}" for term in word.terms) + (said.begun if word.begun else "")
+    if not word.keys:
+        return named
+    return f"(({named}){said.either}{said.either.join(f'{quote}{key}{quote}' for key in word.keys)})"
+
+
+def _on_sqlite(rows: "QuerySet[Document]", wanted: list[Wanted]) -> "QuerySet[Document]":
     # A letter that this SQLite does not know yet would cut its term in two: such terms are looked for one by one.
-    known = [word for word in wanted if all(map(_is_old, word.terms))]
+    known = [phrases for phrases in wanted if all(_is_old(word) for phrase in phrases for word in phrase)]
     if known:
-        begun = "*" if known[-1] is wanted[-1] else ""
-        matched = _expression(known, quote='"', begun=begun, both=" AND ", either=" OR ")
-        rows = rows.filter(pk__in=RawSQL(_SQLITE, [matched]))  # noqa: S611  # nosec B611  # one parameter
-    last = wanted[-1].terms[-1]
-    for word in wanted:
-        if word in known:
-            continue
-        for term in word.terms:
-            whole = "" if word is wanted[-1] and term is last else " "
-            rows = rows.filter(pk__in=RawSQL(_SCAN, [f" {term}{whole}"]))  # noqa: S611  # nosec B611  # one parameter
+        rows = rows.filter(_matching(known))
+    for phrases in wanted:
+        if phrases not in known:
+            rows = rows.filter(reduce(or_, map(_one_by_one, phrases)))
     return rows
 
 
-def _is_old(term: str) -> bool:
+def _matching(wanted: Iterable[Wanted]) -> Q:
+    return Q(pk__in=RawSQL(_SQLITE, [_expression(wanted, _FTS5)]))  # noqa: S611  # nosec B611  # one parameter
+
+
+def _one_by_one(phrase: Phrase) -> Q:
+    found = Q()
+    for word in phrase:
+        if _is_old(word):
+            found &= _matching([((word,),)])
+            continue
+        for place, term in enumerate(word.terms, start=1):
+            whole = "" if word.begun and place == len(word.terms) else " "
+            found &= Q(pk__in=RawSQL(_SCAN, [f" {term}{whole}"]))  # noqa: S611  # nosec B611  # one parameter
+    return found
+
+
+def _is_old(word: Word) -> bool:
     """Whether each letter is in Unicode 3.2, which every FTS5 tokenizer knows."""
-    return all(unicodedata.ucd_3_2_0.category(character)[0] in "LN" for character in term)
+    letters = "".join(word.terms)
+    return all(unicodedata.ucd_3_2_0.category(character)[0] in "LN" for character in letters)

@@ -20,17 +20,24 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = "1s"  # for a lock: whoever holds it is autovacuum, or changes the table
 LONGEST_LOOK = "20s"  # at one table
 NOT_TAKEN = "The statistics of the database are not up to date: lists may be slow for a while. %s"
-# Tables of ours that are larger by a fifth than when they were last looked at; small ones are planned well anyhow.
+# Tables of ours that are larger by a fifth than when they were last looked at, or were never looked at; small ones are
+# planned well anyhow. An index that is made, as by a restore, has the pages of its table counted and not its rows.
 _GROWN = """
-SELECT relname FROM pg_class
-WHERE oid = ANY(%s::regclass[])
-AND pg_relation_size(oid) > 1.2 * GREATEST(relpages, 4) * current_setting('block_size')::int
-ORDER BY relname
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.oid IN (SELECT to_regclass(name) FROM unnest(%s::text[]) name)
+AND (
+    pg_relation_size(c.oid) > 1.2 * GREATEST(c.relpages, 4) * current_setting('block_size')::int
+    OR pg_relation_size(c.oid) > 4 * current_setting('block_size')::int AND NOT EXISTS (
+        SELECT 1 FROM pg_stats s WHERE s.tablename = c.relname AND s.schemaname = n.nspname
+    )
+)
+ORDER BY c.relname
 """
 
 
 def refresh(models: Iterable[type[Model]]) -> list[str]:
-    """Look again at those of these tables that have grown much; the names of those that were looked at.
+    """Look again at those of these tables that have grown much, or were never looked at; the names of those that were
+    looked at now. A table that is not there is passed over: the database may be one of an older version.
 
     For the end of what writes many rows, outside its transaction: each table is one of its own, for at most 20 s.
     It takes no lock that a save waits for, and never raises: without it all is right, and slow for a while.

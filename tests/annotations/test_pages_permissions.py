@@ -136,6 +136,8 @@ TABLE = [
     post("projects/{project}/actors/{merged_actor}/", REVIEWS, {"action": "unmerge"}),
     post("projects/{project}/actors/{split_actor}/", REVIEWS, {"action": "unsplit"}),
     post("projects/{closed_project}/actors/{actor}/", set(), {"action": "unsplit"}, others=404),
+    post("projects/{project}/actors/{actor}/", REVIEWS, {"action": "apart", "other": "{other_actor}"}),
+    post("projects/{project}/actors/{actor}/", REVIEWS, {"action": "together", "other": "{other_actor}"}),
     get("projects/{project}/actors/{actor}/merge/", REVIEWS),
     get("projects/{project}/actors/{actor}/merge/?into={other_actor}", REVIEWS),
     post("projects/{project}/actors/{actor}/merge/", REVIEWS, {"into": "{other_actor}"}),
@@ -237,6 +239,7 @@ MIXED = [
     get("projects/{project}/actors/{foreign_actor}/", set(), others=404),
     post("projects/{project}/actors/{foreign_actor}/", REVIEWS, {"action": "change", "name": "N"}, status=404),
     post("projects/{project}/actors/{actor}/merge/", REVIEWS, {"into": "{foreign_actor}"}, status=400),
+    post("projects/{project}/actors/{actor}/", REVIEWS, {"action": "apart", "other": "{foreign_actor}"}, status=400),
     post(
         "projects/{project}/actor-doubles/",
         REVIEWS,

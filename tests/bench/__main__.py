@@ -103,6 +103,7 @@ def measure_servers(options: argparse.Namespace) -> tuple[Found, list[str]]:
             found = measurement.run()
             assert isinstance(tools[0], Ours)
             alone.by_reading(tools[0], found)
+            alone.other_names(tools[0], found, measurement)
             figures.measure(found, tools[0].name)
             alone.commands(tools[0], found, options)
             if options.list:

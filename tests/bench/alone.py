@@ -5,8 +5,11 @@ import argparse
 from tests.bench import work
 from tests.bench.found import Found
 from tests.bench.http import one_after_another
+from tests.bench.measure import Measurement
 from tests.bench.ours import Ours
 from tests.bench.processes import cpu
+
+OTHER_NAMES = ("Zelenskyy", "the Ukrainian president", "Bankova")
 
 
 def commands(ours: Ours, found: Found, options: argparse.Namespace) -> None:
@@ -27,9 +30,25 @@ def commands(ours: Ours, found: Found, options: argparse.Namespace) -> None:
 
 
 def by_reading(ours: Ours, found: Found) -> None:
-    """What no figure can tell: where a test holds it, and what is not there yet."""
+    """What no figure can tell: where a test holds it."""
     found.say("save.failed", ours.name, "held by a test")  # tests/browser/test_offline.py
-    found.say("search.aliases", ours.name, "its spellings alone")
+
+
+def other_names(ours: Ours, found: Found, measurement: Measurement) -> None:
+    """Whether a search for an actor finds texts that have another of its names alone, and what such a search costs
+    over the documents of the file: an actor that is called as the others search for, and by names of two words."""
+    client, project = ours.client(), ours.project("Names")
+    path = f"/api/v1/projects/{project}/"
+    client.json("POST", f"{path}actors/", {"name": "Volodymyr Zelenskyy", "aliases": list(OTHER_NAMES)})
+    texts = [f"Today {name} spoke." for name in ("Selenskyj", *OTHER_NAMES)]
+    ours.documents(project, [*texts, "Nobody of whom one has heard spoke."], [])
+    count = client.json("GET", f"{path}documents/?search=Zelenskyy")["count"]
+    found.say("search.aliases", ours.name, "yes" if count == len(texts) else f"{count} of {len(texts)} texts")
+    big = measurement.projects[ours.name].get("big")
+    if big is not None:
+        aliases = [" ".join(work.WORDS[first : first + 2]).title() for first in range(100, 112, 2)]
+        client.json("POST", f"/api/v1/projects/{big}/actors/", {"name": work.SOUGHT.title(), "aliases": aliases})
+        measurement.asks(ours, "search.actor", ours.search_call(big, work.SOUGHT))
 
 
 def long_list(ours: Ours, found: Found, options: argparse.Namespace) -> None:

@@ -80,6 +80,7 @@ TABLES: dict[str, list[Row]] = {
         Row("spans of a document with 1,000: SQL", "open.sql.work"),
         Row("search in {documents} documents: CPU", "search.cpu", "ms", most=10, full=True),
         Row("search in {documents} documents: p50", "search.p50", "ms", most=20, full=True),
+        Row("search for an actor with seven names, in {documents}: CPU", "search.actor.cpu", "ms", most=10, full=True),
         Row("documents with a rare label, of {documents}: p50", "label.rare.p50", "ms", most=50, full=True),
         Row("documents with a common label, of {documents}: p50", "label.common.p50", "ms", most=50, full=True),
     ],

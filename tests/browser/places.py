@@ -28,6 +28,7 @@ PAGES = [
     Place("people", "/people/"),
     Place("members", "/projects/{project}/people/?who=an"),
     Place("documents", "/projects/{project}/documents/"),
+    Place("documents-of-an-actor", "/projects/{project}/documents/?search=Zelenskyy", pictured=False),
     Place("no-documents-found", "/projects/{project}/documents/?search=nowhere-to-be-found", pictured=False),
     Place("paste", "/projects/{project}/documents/new/"),
     Place("events", "/projects/{project}/events/"),

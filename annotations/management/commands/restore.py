@@ -31,12 +31,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore and say what comes next."""
         try:
-            kept, aside = restore_backup(path=options["file"].resolve(), force=options["force"])
+            done = restore_backup(path=options["file"].resolve(), force=options["force"])
         except WorkbenchError as error:
             raise CommandError(error.detail) from None
         self.stdout.write(
-            f"Restored the database and {kept.files:,} job files from {kept.path}. "
+            f"Restored the database and {done.kept.files:,} job files from {done.kept.path}. "
             "`make run` brings the database up to date; `manage.py fsck` checks it."
         )
-        if aside is not None:
-            self.stdout.write(f"What was here before is in {aside}.")
+        if done.known:
+            self.stdout.write(f"Looked at {len(done.known):,} tables, so that lists are quick at once.")
+        if done.aside is not None:
+            self.stdout.write(f"What was here before is in {done.aside}.")

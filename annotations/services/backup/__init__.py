@@ -5,7 +5,7 @@ Sessions and one-time links are part of the database and come back with it.
 """
 
 from annotations.services.backup.making import Kept, make_backup
-from annotations.services.backup.restoring import restore_backup
+from annotations.services.backup.restoring import Restored, restore_backup
 from annotations.services.backup.swap import unfinished
 
-__all__ = ["Kept", "make_backup", "restore_backup", "unfinished"]
+__all__ = ["Kept", "Restored", "make_backup", "restore_backup", "unfinished"]

@@ -8,9 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -19,6 +21,7 @@ from annotations.errors import Conflict, Invalid, is_full
 from annotations.services.backup import disk
 from annotations.services.backup.making import FORMAT, Kept, copy_stream
 from annotations.services.backup.swap import Swap, unfinished
+from annotations.services.statistics import refresh
 
 # Whatever the bytes of a file that is no backup may bring the readers of zip, deflate and JSON to raise.
 UNREADABLE = (OSError, KeyError, ValueError, TypeError, AttributeError, EOFError, RuntimeError, zlib.error,
@@ -26,8 +29,18 @@ UNREADABLE = (OSError, KeyError, ValueError, TypeError, AttributeError, EOFError
 UNTOUCHED = "The data here was not touched."
 
 
-def restore_backup(*, path: Path, force: bool = False) -> tuple[Kept, Path | None]:
-    """Put a backup in the place of what is there; also the folder that what was there is moved to, if there was any.
+@dataclass(frozen=True)
+class Restored:
+    """What was put in place; the folder that what was there is moved to, if there was any; the tables of which
+    PostgreSQL knows now what is in them."""
+
+    kept: Kept
+    aside: Path | None
+    known: list[str]
+
+
+def restore_backup(*, path: Path, force: bool = False) -> Restored:
+    """Put a backup in the place of what is there, and have PostgreSQL look at what it got: lists are quick at once.
 
     Raises WorkbenchError, before anything is touched, for a damaged backup, one of a newer workbench, a workbench
     that runs with this data, and, without `force`, for data that would be replaced. Killed in the middle, it is to be
@@ -49,7 +62,8 @@ def restore_backup(*, path: Path, force: bool = False) -> tuple[Kept, Path | Non
             )
         aside = _replace(path, folder, database, with_files=bool(manifest["files"]))
         files = sum(name.startswith("files/") for name in manifest["sha256"])
-        return Kept(path, path.stat().st_size, files), aside
+        # All is in its place: whatever becomes of the statistics, the restore is done.
+        return Restored(Kept(path, path.stat().st_size, files), aside, refresh(apps.get_models()))
 
 
 def _replace(path: Path, folder: Path, database: Path, *, with_files: bool) -> Path | None:

@@ -178,6 +178,10 @@ sys.addaudithook(step)
 call_command("restore", {path!r}, force=True)
 """
 NAMES = "from annotations.models import Project as P; print(sorted(P.objects.values_list('name', flat=True)))"
+KNOWN = (
+    "from django.db import connection as c; k = c.cursor(); k.execute('SELECT DISTINCT tablename FROM pg_stats'); "
+    "print(*[name for (name,) in k.fetchall()])"
+)
 
 
 @pytest.fixture
@@ -200,7 +204,10 @@ def postgres(home, other_home):
 def test_postgresql_is_backed_up_and_restored_by_its_own_programs(postgres, tmp_path):
     home, here, other, there = postgres
     home.run("backup", str(tmp_path / "pg.zip"), **here)
-    assert "What was here before" not in other.run("restore", str(tmp_path / "pg.zip"), **there).stdout
+    told = other.run("restore", str(tmp_path / "pg.zip"), **there).stdout
+    assert "What was here before" not in told and "tables, so that lists are quick at once." in told
+    known = other.run("shell", "-v0", "-c", KNOWN, **there).stdout
+    assert {"annotations_span", "annotations_change"} <= set(known.split())
     checked = other.run("fsck", **there).stdout
     assert checked.startswith("Looked at 14 documents, 520 spans") and "nothing wrong" in checked
     refused = other.run("restore", str(tmp_path / "pg.zip"), ok=False, **there)

@@ -3,6 +3,7 @@
 import json
 import logging
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -72,3 +73,24 @@ def test_sqlite_is_left_alone(bring):
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
         assert cursor.fetchone() == (0,)
+
+
+@POSTGRESQL
+def test_a_table_whose_pages_were_counted_with_an_index_but_never_its_rows_is_looked_at(bring):
+    assert bring(rows()).state == "done"
+    with connection.cursor() as cursor:  # what a restore leaves behind
+        cursor.execute("CREATE TABLE annotations_copied AS SELECT * FROM annotations_span")
+        cursor.execute("CREATE INDEX copied ON annotations_copied (id)")
+
+    class Copied:
+        _meta = SimpleNamespace(db_table="annotations_copied")
+
+    class Gone:
+        _meta = SimpleNamespace(db_table="annotations_of_another_version")
+
+    try:
+        assert refresh([Gone, Copied]) == ["annotations_copied"]
+        assert refresh([Gone, Copied]) == []
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE annotations_copied")
