@@ -132,12 +132,12 @@ def update_document(*, by: User, document: Document, changes: dict[str, Any], se
     wanted = dict(changes)
     refuse_reserved(wanted.get("meta") or {})
     with transaction.atomic():
+        if "event" in wanted:  # before the document is locked, as imports take them
+            key = wanted["event"]
+            wanted["event"] = ensure_event(by=by, project=document.project, key=key) if key else None
         if seen is not None:
             _require_unchanged(document, seen)
         tags = wanted.pop("tags", None)
-        if "event" in wanted:
-            key = wanted["event"]
-            wanted["event"] = ensure_event(by=by, project=document.project, key=key) if key else None
         if "replaces" in wanted:
             wanted["replaces"] = _replaced(document.project, wanted["replaces"], document)
         before = set_metadata(document=document, changes=wanted)
@@ -160,7 +160,7 @@ def set_metadata(*, document: Document, changes: dict[str, Any]) -> dict[str, An
     In the caller's transaction; no check of rights, no Change. Returns the values before of what differed.
     """
     wanted = columns(changes)
-    stored = Document.objects.select_for_update().get(pk=document.pk)
+    stored = Document.objects.select_for_update(no_key=True).get(pk=document.pk)  # what is made in it need not wait
     differing = {field: value for field, value in wanted.items() if getattr(stored, field) != value}
     before = facts(stored, differing)
     for field, value in wanted.items():

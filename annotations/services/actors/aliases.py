@@ -69,22 +69,30 @@ def name_of(text: str) -> Name | None:
     return Name(text, folded) if fits else None
 
 
-def teach(project_id: int, lessons: Iterable[Lesson], at: datetime, living: Mapping[int, int] | None = None) -> int:
+def teach(
+    project_id: int,
+    lessons: Iterable[Lesson],
+    at: datetime,
+    living: Mapping[int, int] | None = None,
+    own: Iterable[Lesson] = (),
+) -> int:
     """Keep the names that are new to their actors, the first lesson of each; how many they were.
 
     `living` says into which actors those of the lessons are merged. A name that any of one family knows is known to
-    all of it: so it stays with the one who brought it, should the merge be undone. One statement, or four.
+    all of it: so it stays with the one who brought it, should the merge be undone. `own` are names that actors have in
+    any case. One statement, or four.
     """
     now = living or {}
+    named = {(one.actor, one.name.folded): one for one in own}
     wanted: dict[tuple[int, str], Lesson] = {}
     for lesson in lessons:
         wanted.setdefault((lesson.actor, lesson.name.folded), lesson)
-    if not wanted:
-        return 0
-    here = Alias.objects.filter(project_id=project_id, folded__in={folded for _actor, folded in wanted})
-    known = set(here.values_list(Coalesce("actor__living_id", "actor_id"), "folded"))
-    new = [wanted[place] for place in sorted(wanted) if (now.get(place[0], place[0]), place[1]) not in known]
-    return write_new(project_id, new, at)
+    known = {(now.get(actor, actor), folded) for actor, folded in named}
+    if wanted:
+        here = Alias.objects.filter(project_id=project_id, folded__in={folded for _actor, folded in wanted})
+        known |= set(here.values_list(Coalesce("actor__living_id", "actor_id"), "folded"))
+    new = {place: one for place, one in wanted.items() if (now.get(place[0], place[0]), place[1]) not in known} | named
+    return write_new(project_id, [new[place] for place in sorted(new)], at)
 
 
 def write_new(project_id: int, lessons: list[Lesson], at: datetime) -> int:

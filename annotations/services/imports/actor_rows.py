@@ -17,7 +17,7 @@ Ways = dict[int, int | None]  # actor -> the one it was merged into, by primary 
 def write_actors(by: User, project: Project, plan: Plan, at: datetime) -> None:
     """All steps but for merges, with a Change each. The same number of statements for many new actors as for few."""
     changes = bulk.Changes(by, project, at)
-    new = [step for step in plan.steps if step.stored is None]
+    new = sorted((step for step in plan.steps if step.stored is None), key=lambda step: step.entry.id)
     made = Actor.objects.bulk_create(
         Actor(project=project, uid=s.entry.id, **{name: getattr(s.entry, name) or "" for name in FIELDS}) for s in new
     )
@@ -28,14 +28,32 @@ def write_actors(by: User, project: Project, plan: Plan, at: datetime) -> None:
         for step in plan.steps
         for name, said in step.new
     ]
+    _update(plan)
     write_new(project.pk, sorted(lessons, key=lambda one: (one.actor, one.name.folded)), at)
+    _teach(plan)
     for step in plan.steps:
-        _change(step, plan, changes)
+        _change(step, changes)
     changes.write()
 
 
-def _change(step: Step, plan: Plan, changes: bulk.Changes) -> None:
-    """The row of an actor that was there, and the history of any."""
+def _update(plan: Plan) -> None:
+    """The rows of actors that were there, in the order of their ids, whatever the order of the lines."""
+    facts = {step.stored.pk: step.facts for step in plan.steps if step.stored is not None and step.facts}
+    for pk in sorted(facts):
+        Actor.objects.filter(pk=pk).update(**facts[pk])
+
+
+def _teach(plan: Plan) -> None:
+    """What an import of documents has guessed, and the file knows."""
+    taught = {alias.pk: (name, said) for step in plan.steps for alias, name, said in step.taught}
+    for pk in sorted(taught):
+        name, said = taught[pk]
+        where = plan.documents.get(said.learnt_from or "")
+        Alias.objects.filter(pk=pk).update(text=name.text, origin=said.origin, learnt_from=where)
+
+
+def _change(step: Step, changes: bulk.Changes) -> None:
+    """The history of an actor."""
     names = sorted(said.text for _name, said in step.new)
     if step.stored is None:
         told = {name: getattr(step.entry, name) or "" for name in FIELDS}
@@ -43,12 +61,8 @@ def _change(step: Step, plan: Plan, changes: bulk.Changes) -> None:
         return
     if step.facts:
         before = {name: getattr(step.stored, name) for name in step.facts}
-        Actor.objects.filter(pk=step.stored.pk).update(**step.facts)
         who = {"name": step.stored.name}
         changes.add("update", "actor", step.entry.id, before=who | before, after=who | step.facts)
-    for alias, name, said in step.taught:
-        where = plan.documents.get(said.learnt_from or "")
-        Alias.objects.filter(pk=alias.pk).update(text=name.text, origin=said.origin, learnt_from=where)
     if names:
         changes.add("alias", "actor", step.entry.id, after={"name": step.entry.name, "aliases": names})
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from annotations.formats import actors
@@ -13,7 +13,7 @@ from annotations.records.documents import Problem
 from annotations.services.imports.actor_plan import check_entry, make_plan, names_of
 from annotations.services.imports.actor_rows import write_actors, write_merges
 from annotations.services.imports.actor_ties import check_ties, write_apart
-from annotations.services.imports.base import COUNTED, TRIES, FileImport
+from annotations.services.imports.base import COUNTED, TRIES, FileImport, is_passing
 
 CHECKED_AT_ONCE = 500
 BATCH = 25  # lines: with some five names each about 40 ms
@@ -109,8 +109,8 @@ class ActorImport(FileImport[ActorEntry]):
                 self.report.add_all(problems)
                 self.counts = self.claim.counts = counts
                 return
-            except IntegrityError:
-                if last == TRIES - 1:
+            except (IntegrityError, OperationalError) as error:
+                if last == TRIES - 1 or not is_passing(error):
                     raise
 
     def _read(self) -> Iterator[ActorEntry | Problem]:

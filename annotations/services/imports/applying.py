@@ -1,6 +1,8 @@
-"""Writing one planned batch, in the caller's transaction: actors, documents, then their sets, then the history.
+"""Writing one planned batch, in the caller's transaction: events, documents, their sets, actors, then the history.
 
-A constant number of statements a batch, except for documents whose metadata changes.
+A constant number of statements a batch, except for documents whose metadata changes. All who write take their rows in
+this order, so that no two wait for each other: events, sets, documents, new documents, new sets, actors, names; and
+of each kind in the order of their keys, whatever the order of the rows.
 """
 
 from datetime import datetime
@@ -12,13 +14,13 @@ from django.utils import timezone
 from annotations.models import Actor, Document, DocumentTag, DocumentText, Event, Project, User
 from annotations.records.schema import Schema
 from annotations.services import search
-from annotations.services.actors.aliases import IMPORTED, REGISTRY, Lesson, name_in, name_of, teach, write_new
+from annotations.services.actors.aliases import IMPORTED, REGISTRY, Lesson, name_in, name_of, teach
 from annotations.services.documents import set_metadata
 from annotations.services.events import ensure_event
 from annotations.services.imports import bulk
 from annotations.services.imports.facts import COLUMNS, RowFacts
 from annotations.services.imports.planning import Plan, Step
-from annotations.services.imports.sets import SetMoved, write_sets
+from annotations.services.imports.sets import SetMoved, fill_sets, hold_sets, make_sets
 from annotations.services.metadata import facts as document_facts
 from annotations.services.tags import replace_tags
 from annotations.text.edtf import first_day
@@ -39,16 +41,21 @@ def write_batch(by: User, project: Project, schema: Schema, plan: Plan, folded: 
     """
     at = timezone.now()
     changes = bulk.Changes(by, project, at)
-    actors = _write_actors(by, project, plan, changes, at)
+    said = {step.row.said.get("event", "") for step in plan.steps if step.new_document or "event" in step.metadata}
+    events = _events(by, project, said)
     documents = {key: known.id for key, known in plan.documents.items() if known.id is not None}
-    new = [step for step in plan.steps if step.new_document]
+    hold_sets(plan.steps)
+    _hold_documents({documents[step.row.key] for step in plan.steps if step.metadata and step.row.key in documents})
+    new = sorted((step for step in plan.steps if step.new_document), key=lambda step: step.row.key)
     if new:
-        documents.update(_write_documents(by, project, new, folded, changes))
+        documents.update(_write_documents(by, project, new, events, folded, changes))
     for step in plan.steps:
         if step.metadata and not step.new_document:
-            _update_document(by, project, step, documents[step.row.key], changes)
-    write_sets(schema, plan.steps, documents, actors, changes)
-    _teach(by, project, plan, documents, actors, at)
+            _update_document(step, documents[step.row.key], events, changes)
+    places = make_sets(schema, plan.steps, documents, changes)
+    actors, names = _write_actors(by, project, plan, changes)
+    fill_sets(schema, places, actors)
+    _teach(by, project, plan, documents, actors, names, at)
     changes.write()
 
 
@@ -57,15 +64,22 @@ def terms_of(row: RowFacts) -> str:
     return index_terms(row.key, row.said.get("title", ""), row.said.get("source", ""), row.text)
 
 
-def _write_actors(by: User, project: Project, plan: Plan, changes: bulk.Changes, at: datetime) -> dict[str, int]:
-    """uid -> id of every actor that the rows name. Names are aliases."""
+def _hold_documents(pks: set[int]) -> None:
+    """Lock documents whose metadata changes. SetMoved for one that was deleted or purged since the plan."""
+    rows = Document.objects.filter(pk__in=pks, deleted_at=None).order_by("pk").select_for_update(no_key=True)
+    if pks and len(rows.values_list("pk")) != len(pks):
+        raise SetMoved
+
+
+def _write_actors(by: User, project: Project, plan: Plan, changes: bulk.Changes) -> tuple[dict[str, int], list[Lesson]]:
+    """uid -> id of every actor that the rows name; the names of those that are new or renamed, which are aliases."""
     stored, wanted = plan.stored_actors, plan.actors
     ids = {uid: facts[0] for uid, facts in stored.items()}
-    new = [Actor(project=project, uid=u, name=n, type=t) for u, (n, t) in wanted.items() if u not in stored]
+    new = [Actor(project=project, uid=u, name=n, type=t) for u, (n, t) in sorted(wanted.items()) if u not in stored]
     for actor in Actor.objects.bulk_create(new):
         ids[actor.uid] = actor.pk
         changes.add("create", "actor", actor.uid, after={"name": actor.name, "type": actor.type})
-    for uid, (name, kind) in wanted.items():
+    for uid, (name, kind) in sorted(wanted.items(), key=lambda one: ids[one[0]]):
         if uid in stored and stored[uid][1:] != (name, kind):
             Actor.objects.filter(pk=ids[uid]).update(name=name, type=kind)
             before = {"name": stored[uid][1], "type": stored[uid][2]}
@@ -73,14 +87,20 @@ def _write_actors(by: User, project: Project, plan: Plan, changes: bulk.Changes,
     named = {
         ids[uid]: name_of(facts[0]) for uid, facts in wanted.items() if uid not in stored or stored[uid][1] != facts[0]
     }
-    write_new(project.pk, [Lesson(pk, name, REGISTRY, None, by.pk) for pk, name in sorted(named.items()) if name], at)
-    return ids
+    return ids, [Lesson(pk, name, REGISTRY, None, by.pk) for pk, name in named.items() if name]
 
 
 def _teach(
-    by: User, project: Project, plan: Plan, documents: dict[str, int], actors: dict[str, int], at: datetime
+    by: User,
+    project: Project,
+    plan: Plan,
+    documents: dict[str, int],
+    actors: dict[str, int],
+    names: list[Lesson],
+    at: datetime,
 ) -> None:
-    """The names under which spans of the batch name their actors: one look for all that no earlier batch has met."""
+    """The actors' own names, and those under which spans of the batch name them: one look for all that no earlier batch
+    has met."""
     met = plan.met
     for step in plan.steps:
         if step.row.annotation is not None and (step.new_set or step.stored):
@@ -93,14 +113,18 @@ def _teach(
         if (name := name_in(text)) is not None
     ]
     living = {actors[uid]: pk for uid, (pk, _uid) in plan.living.items() if uid in actors}
-    teach(project.pk, lessons, at, living)
+    teach(project.pk, lessons, at, living, names)
 
 
 def _write_documents(
-    by: User, project: Project, steps: list[Step], folded: dict[int, str], changes: bulk.Changes
+    by: User,
+    project: Project,
+    steps: list[Step],
+    events: dict[str, Event],
+    folded: dict[int, str],
+    changes: bulk.Changes,
 ) -> dict[str, int]:
     """key -> id. As services.documents.store_document does it for one; the facts were checked by the same functions."""
-    events = _events(by, project, {step.row.said.get("event", "") for step in steps})
     bulk.insert(Document, _DOCUMENT, [_document(by, project, step, events, changes.at) for step in steps])
     sql = "SELECT key, id FROM annotations_document WHERE project_id = %s AND deleted_at IS NULL AND key IN ({})"
     ids = dict(bulk.ids(sql.replace("%s", str(project.pk)), [step.row.key for step in steps]))
@@ -139,13 +163,13 @@ def _events(by: User, project: Project, keys: set[str]) -> dict[str, Event]:
     return found
 
 
-def _update_document(by: User, project: Project, step: Step, document_id: int, changes: bulk.Changes) -> None:
+def _update_document(step: Step, document_id: int, events: dict[str, Event], changes: bulk.Changes) -> None:
     """Metadata that differs; `replaces` follows when all documents are there."""
     row = step.row
     document = Document.objects.select_related("project", "event").get(pk=document_id)
     wanted: dict[str, Any] = {name: row.said[name] for name in COLUMNS if name in step.metadata.keys() & row.said}
     if "event" in step.metadata.keys() & row.said:
-        wanted["event"] = _events(by, project, {row.said["event"]}).get(row.said["event"])
+        wanted["event"] = events.get(row.said["event"])
     if step.metadata.keys() & row.extra:
         wanted["meta"] = kept({**document.meta, **row.extra})
     before = set_metadata(document=document, changes=wanted)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
+from django.db import OperationalError
+
 from annotations.models import ImportJob
 from annotations.records.documents import Problem
 from annotations.services.imports.ledger import Ledger
@@ -16,6 +18,12 @@ from annotations.services.runner import Ended
 COUNTED = ("added", "unchanged", "updated", "refused")
 LONGEST_PIECE = 4_000_000  # code points of text at once
 TRIES = 4  # of a transaction, when others write the same at the same moment
+DEADLOCK = "40P01"  # PostgreSQL: two waited for each other, and this one was given up
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a transaction fell because others wrote the same at the same moment, so that it is tried again."""
+    return not isinstance(error, OperationalError) or getattr(error.__cause__, "sqlstate", "") == DEADLOCK
 
 
 class Row(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from annotations.formats.options import ReadOptions
 from annotations.formats.registry import REGISTRY, reader
@@ -17,7 +17,7 @@ from annotations.records.schema import Schema
 from annotations.services import files
 from annotations.services.imports.actor_run import ActorImport
 from annotations.services.imports.applying import SetMoved, terms_of, write_batch
-from annotations.services.imports.base import COUNTED, TRIES, FileImport
+from annotations.services.imports.base import COUNTED, TRIES, FileImport, is_passing
 from annotations.services.imports.bulk import WRITTEN
 from annotations.services.imports.checking import Checker
 from annotations.services.imports.facts import RowFacts
@@ -192,8 +192,8 @@ class _Import(FileImport[DocumentRecord]):
                 if len(self.taught) < MOST_TAUGHT:
                     self.taught |= plan.met.keys()
                 return counts
-            except (IntegrityError, SetMoved):
-                if last == TRIES - 1:
+            except (IntegrityError, SetMoved, OperationalError) as error:
+                if last == TRIES - 1 or not is_passing(error):
                     raise
         raise AssertionError  # the loop returns or raises
 
@@ -203,8 +203,8 @@ class _Import(FileImport[DocumentRecord]):
             keys = {key for _line, *pair in piece for key in pair}
             with transaction.atomic():
                 self.claim.guard()
-                live = Document.objects.filter(project=self.project, deleted_at=None, key__in=keys)
-                found = {document.key: document for document in live.defer("meta")}
+                live = Document.objects.filter(project=self.project, deleted_at=None, key__in=keys).order_by("pk")
+                found = {one.key: one for one in live.defer("meta").select_for_update(no_key=True)}
                 changed = []
                 for _line, key, target in piece:
                     document, other = found.get(key), found.get(target)

@@ -28,25 +28,36 @@ Place = tuple[int, SetFacts, dict[str, int]]  # set, what comes to stand in it, 
 
 
 class SetMoved(Exception):
-    """Somebody wrote to a set between the plan and the writing: plan again."""
+    """Somebody wrote to a set, or took a document away, between the plan and the writing: plan again."""
 
 
-def write_sets(
-    schema: Schema, steps: list[Step], documents: dict[str, int], actors: dict[str, int], changes: bulk.Changes
-) -> None:
-    """All sets of a batch with their spans, figures and relations."""
+def hold_sets(steps: list[Step]) -> None:
+    """Lock the sets that are replaced, in the order of their ids, as all do who take several."""
+    pks = [step.stored.id for step in steps if step.stored is not None]
+    if pks:
+        list(AnnotationSet.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def make_sets(schema: Schema, steps: list[Step], documents: dict[str, int], changes: bulk.Changes) -> list[Place]:
+    """All sets of a batch, empty: those that are replaced, and new ones."""
     places = _new_sets(schema, [step for step in steps if step.new_set], documents, changes)
     for step in steps:
         if step.stored is not None and step.row.annotation is not None:
             document = documents[step.row.key]
             versions = _empty_set(schema, step.stored, step.row.annotation, document, changes)
             places.append((step.stored.id, step.row.annotation, versions))
+    return places
+
+
+def fill_sets(schema: Schema, places: list[Place], actors: dict[str, int]) -> None:
+    """Spans, figures and relations of all of them."""
     ids = _write_spans(schema, places, actors)
     _write_relations(schema, places, ids)
 
 
 def _new_sets(schema: Schema, steps: list[Step], documents: dict[str, int], changes: bulk.Changes) -> list[Place]:
-    wanted = {(documents[s.row.key], *s.row.annotation.place): s.row.annotation for s in steps if s.row.annotation}
+    found = {(documents[s.row.key], *s.row.annotation.place): s.row.annotation for s in steps if s.row.annotation}
+    wanted = dict(sorted(found.items(), key=lambda one: one[0]))
     rows = [_set(schema, document, facts, changes.at) for (document, *_place), facts in wanted.items()]
     bulk.insert(AnnotationSet, _SET, rows)
     sql = (

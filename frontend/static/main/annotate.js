@@ -27,8 +27,8 @@ const box = /** @type {HTMLElement} */ (by('desk'))
 const labels = new Map(schema.labels.map((/** @type {import('../state/editor.js').Label} */ one) => [one.key, one]))
 /** What each key and each click does. With it the page is ready. */
 const hand = lazily(async () => {
-  const [{ openEditor }, sticky] = await Promise.all([import('./commands.js'), stickyOf(page.project.id)])
-  const made = openEditor({ page, reading, drawn, rest, parts: { text, session, desk, ink, status, outbox, sticky, api, target } })
+  const { openEditor } = await import('./commands.js')
+  const made = await openEditor({ page, reading, drawn, rest, early, parts: { text, session, desk, ink, status, outbox, api, target } })
   box.dataset.ready = 'true'
   return made
 })
@@ -48,6 +48,14 @@ const reading = readingKept()
 apply(reading, article)
 const desk = new Desk(article, text)
 box.ariaBusy = 'false'
+/** @type {import('./commands.js').Early[]} keys pressed in the text before there are commands */
+const early = []
+box.onkeydown = (event) => {
+  if (event.target !== box || event.isComposing || !by('trouble').hidden) return
+  if (event.ctrlKey || event.metaKey ? event.key === 'k' : /^(\S|Arrow.+|Home|End)$/.test(event.key)) event.preventDefault() // it would scroll as well
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = /** @type {Selection} */ (getSelection())
+  if (early.length < 300) early.push({ event, anchorNode, anchorOffset, focusNode, focusOffset })
+}
 const owner = { user: page.user.id, document: doc.id, set: page.set }
 let isOpen = false // what is told before the page is, it reads for itself
 const acts = { reload: () => isOpen && reload(), answered: (/** @type {import('../state/types.js').Answer} */ answer) => session.heard(answer) }
@@ -58,16 +66,6 @@ const { annotations } = session
 const hueOf = (/** @type {string} */ key) => labels.get(key)?.hue ?? 8
 const ink = new Ink(desk, annotations, { hue: hueOf, name: (key) => labels.get(key)?.name ?? key, sign: (id) => session.talkOf(id) && ` · ${session.talkOf(id)}` }, box)
 if (reading.names) ink.setNames(true)
-
-/** What new spans begin with, which must be known before the first of them where somebody has asked for it. @param {number} project */
-async function stickyOf(project) {
-  try {
-    if (localStorage.getItem(`workbench-sticky-${project}`)) return new (await import('../view/sticky.js')).Sticky(project)
-  } catch {
-    // a browser that keeps nothing; or it could not be loaded, which is told below
-  }
-  return null
-}
 
 // --- Saving ----------------------------------------------------------------------------------------------------------
 
@@ -145,6 +143,7 @@ function incomplete() {
   const words = document.createElement('span')
   words.className = 'grow'
   words.textContent = 'Parts of this page could not be loaded: the server does not answer. What you mark is kept.'
+  if (early.splice(0)[0]) words.append(' The keys you pressed did nothing.')
   trouble.replaceChildren(words, button('Try again', again))
   trouble.hidden = false
 }

@@ -32,7 +32,7 @@ const later = {
 /**
  * @param {object} given
  * @param {any} given.page what the server has written into the page
- * @param {import('../view/editor.js').Editor} given.editor @param {ReturnType<typeof import('./commands.js').openEditor>['commands']} given.commands
+ * @param {import('../view/editor.js').Editor} given.editor @param {Awaited<ReturnType<typeof import('./commands.js').openEditor>>['commands']} given.commands
  * @param {import('../view/desk.js').Reading} given.reading
  * @param {() => Promise<void>} given.reload read the set anew
  */

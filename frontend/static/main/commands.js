@@ -9,6 +9,8 @@ import { bindMouse, Selection } from '../view/selection.js'
 /** @type {(id: string) => any} */
 const by = (id) => document.getElementById(id)
 
+const FULL = 300 // keys that main/annotate.js holds at most
+
 /** Buttons, and the commands that they run. */
 const BUTTONS = {
   relate: 'relation', describe: 'details', undo: 'undo', redo: 'redo', names: 'names', 'help-button': 'help', more: 'palette',
@@ -17,21 +19,25 @@ const BUTTONS = {
 
 /** @typedef {import('../api/http.js').Later<ReturnType<typeof import('./rest.js').bindRest>>} Drawn */
 /** @typedef {import('../api/http.js').Later<import('./around.js').Rest>} Late */
+/** @typedef {import('../view/editor.js').Ends} Ends */
+/** @typedef {Ends & {event: KeyboardEvent}} Early a key pressed before there were commands, and what was selected then */
 
 /**
  * The editor of what is drawn, with its keys, clicks and buttons.
  * @param {object} given
  * @param {any} given.page what the server has written into the page
- * @param {Pick<ConstructorParameters<typeof Editor>[0], 'text' | 'session' | 'desk' | 'ink' | 'status' | 'outbox' | 'sticky' | 'api' | 'target'>} given.parts
+ * @param {Pick<ConstructorParameters<typeof Editor>[0], 'text' | 'session' | 'desk' | 'ink' | 'status' | 'outbox' | 'api' | 'target'>} given.parts
  * @param {import('../view/desk.js').Reading} given.reading how the reader wants the page
  * @param {Drawn} given.drawn what is drawn when the text is @param {Late} given.rest what comes when all is drawn
+ * @param {Early[]} given.early what was pressed in the text so far, and is done before any other key
  */
-export function openEditor({ page, parts, reading, drawn, rest }) {
+export async function openEditor({ page, parts, reading, drawn, rest, early }) {
+  const sticky = await stickyOf(page.project.id)
   const { content, document: doc, editable, project, schema, user } = page
   const { desk, session, text } = parts
   const box = by('desk')
   const editor = new Editor({
-    ...parts, schema, editable, selection: new Selection(desk, box), side: null,
+    ...parts, sticky, schema, editable, selection: new Selection(desk, box), side: null,
     actors: new Map(content.actors.map((/** @type {{id: string, name: string}} */ one) => [one.id, one.name])), people: content.actors,
     focused: () => {
       drawn.now()?.links.setFocus(editor.focus)
@@ -50,9 +56,47 @@ export function openEditor({ page, parts, reading, drawn, rest }) {
   })
   commands.follow()
   if (editable) by('submit')?.removeAttribute('disabled')
-  const named = location.hash.replace(/^#span-/, '') // an address may name a span
-  if (session.annotations.spans.has(named)) (editor.goTo(named), editor.tools.details())
+  box.onkeydown = null
+  play(early, editor)
+  const named = location.hash.replace(/^#span-/, '') // an address may name a span, for somebody who has not begun
+  if (!early.length && session.annotations.spans.has(named)) (editor.goTo(named), editor.tools.details())
   return { editor, commands, later }
+}
+
+/** What new spans begin with, which must be known before the first of them where somebody has asked for it. @param {number} project */
+async function stickyOf(project) {
+  try {
+    if (localStorage.getItem(`workbench-sticky-${project}`)) return new (await import('../view/sticky.js')).Sticky(project)
+  } catch {
+    // a browser that keeps nothing; or it could not be loaded, which is told below
+  }
+  return null
+}
+
+/**
+ * Take up what was chosen with the mouse before there were commands, and play the keys that were pressed in the text, each
+ * with what was selected then.
+ * @param {Early[]} early @param {Editor} editor
+ */
+function play(early, editor) {
+  const { box } = editor.p.places
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = /** @type {globalThis.Selection} */ (document.getSelection())
+  const elsewhere = document.activeElement
+  /** @type {Partial<Ends>} */
+  let last = {}
+  /** @param {Ends} at */
+  const choose = (at) => {
+    if (Object.entries(at).some(([name, value]) => last[/** @type {keyof Ends} */ (name)] !== value)) editor.choose(at)
+    last = at
+  }
+  for (const { event, ...at } of early) {
+    choose(at)
+    const active = document.activeElement // a command may have moved the focus; so may somebody who has gone on
+    const press = Object.assign(event, { modifierAltGraph: event.getModifierState('AltGraph') })
+    ;(active === elsewhere ? box : active)?.dispatchEvent(new KeyboardEvent('keydown', press))
+  }
+  choose({ anchorNode, anchorOffset, focusNode, focusOffset })
+  if (early.length === FULL) editor.p.status.toast(`Many keys were pressed before the page was ready: the first ${FULL} of them count.`)
 }
 
 /**
@@ -76,16 +120,17 @@ function bindCommands({ labels, editor, reading, rest }) {
   // --- Keys ----------------------------------------------------------------------------------------------------------
 
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+    const wasText = event.target === box // so was a key that is played, wherever the focus is by now
+    if (event.defaultPrevented || (!wasText && document.querySelector('dialog[open]'))) return
     const active = document.activeElement
-    const where = active === box ? 'text' : active === list || active?.id === 'suggestions' ? 'list' : 'page'
+    const where = wasText || active === box ? 'text' : active === list || active?.id === 'suggestions' ? 'list' : 'page'
     if (where !== 'page' && editor.modes.key(event)) return event.preventDefault()
     if (active === list && inList[event.key] && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       return inList[event.key]()
     }
     if (!reading.single && event.key.length === 1 && !event.ctrlKey && !event.metaKey) return
-    if (where === 'text') selection.read() // what an assistive program has selected is told a moment later
+    if (active === box) selection.read() // what an assistive program has selected is told a moment later
     const found = match(event, { labels: live, where, commands: now.commands })
     if (found && run(found)) event.preventDefault()
   })

@@ -23,8 +23,6 @@ export class Session {
   history
   /** @type {Set<(shown: Shown) => void>} */
   #listeners = new Set()
-  /** @type {Set<string>} */
-  #selected = new Set()
   #outbox
   #offsets
   #text
@@ -56,16 +54,6 @@ export class Session {
   talkOf(id) {
     const n = this.comments.spans[id]
     return n ? `${n} ${n === 1 ? 'comment' : 'comments'}` : ''
-  }
-
-  /** Ids of the spans that are selected and there. */
-  get selection() {
-    return [...this.#selected].filter((id) => this.annotations.spans.has(id))
-  }
-
-  /** @param {Iterable<string>} ids of spans */
-  select(ids) {
-    this.#selected = new Set(ids)
   }
 
   /**

@@ -8,6 +8,7 @@ import { later, Modes, Tools } from './modes.js'
  * @typedef {import('../state/types.js').Span} Span
  * @typedef {import('../state/editor.js').Label} Label
  * @typedef {import('../state/editor.js').Gesture} Gesture
+ * @typedef {Pick<globalThis.Selection, 'anchorNode' | 'anchorOffset' | 'focusNode' | 'focusOffset'>} Ends of what the browser has selected
  * @typedef {{command: string, label?: Label, exact?: boolean, extend?: boolean}} Match `exact`: by character, or not snapped
  */
 
@@ -119,6 +120,15 @@ export class Editor {
     const at = again ? here.findIndex(({ id }) => id === this.focus) : -1
     if (at + 1 >= here.length && this.tools.suggested?.click(offset)) return // suggestions come after the spans
     this.setFocus(here.length ? here[(at + 1) % here.length].id : null)
+  }
+
+  /** What was chosen with the mouse before there was an editor. @param {Ends} ends */
+  choose({ anchorNode, anchorOffset, focusNode, focusOffset }) {
+    const anchor = this.p.desk.offsetOf(anchorNode, anchorOffset)
+    const head = this.p.desk.offsetOf(focusNode, focusOffset)
+    if (anchor === null || head === null) return
+    if (anchor === head) this.click(head, false)
+    else this.p.selection.set(new Caret(anchor, head), { scroll: false })
   }
 
   // --- Commands ------------------------------------------------------------------------------------------------------
