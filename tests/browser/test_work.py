@@ -57,6 +57,7 @@ def test_the_text_has_the_focus_as_a_document_opens_so_that_keys_mark_from_one_t
     page = open_as(ann, f"/documents/{document['id']}/")
     ready(page)
     expect(page.locator("#desk")).to_be_focused()
+    expect(page.locator(".caret")).to_be_visible()
     keys(page, "a")
     assert rows(page) == [("Actor", "Moscow")]
     keys(page, "Control+Enter")

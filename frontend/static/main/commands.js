@@ -96,6 +96,7 @@ function play(early, editor) {
     ;(active === elsewhere ? box : active)?.dispatchEvent(new KeyboardEvent('keydown', press))
   }
   choose({ anchorNode, anchorOffset, focusNode, focusOffset })
+  editor.p.selection.paint() // the text has had the focus since it was there
   if (early.length === FULL) editor.p.status.toast(`Many keys were pressed before the page was ready: the first ${FULL} of them count.`)
 }
 

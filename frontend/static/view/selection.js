@@ -24,8 +24,6 @@ export class Selection {
     box.addEventListener('focus', () => this.paint())
     box.addEventListener('blur', () => (this.mark.hidden = true))
     new ResizeObserver(() => this.#place()).observe(desk.article)
-    this.read() // what was selected, and the focus that came, before this was there
-    this.paint()
   }
 
   /** @param {(caret: Caret, why: 'keys' | 'mouse') => void} run */
