@@ -3,13 +3,11 @@ with real locks: each test holds a row until all are seen to wait, which decides
 
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection
 
-from annotations.errors import WorkbenchError
 from annotations.models import Actor, Alias, AnnotationSet, Change, Document, Event, ImportJob, Span
 from annotations.records.operations import PutActor, PutSpan
 from annotations.services.documents import update_document
@@ -17,7 +15,7 @@ from annotations.services.gestures import apply_gesture
 from annotations.services.imports import request_import, run_import
 from annotations.services.metadata import fingerprint
 from annotations.services.purge import purge_document
-from tests.annotations.services.test_lock_order import until_waiting
+from tests.fixtures.at_once import in_turn, locked
 from tests.fixtures.imports import clean, counted, row, span
 
 pytestmark = [
@@ -49,32 +47,6 @@ def wanted(people, talks):
 def ended(job):
     stored = ImportJob.objects.get(pk=job.pk)
     return (stored.state, *counted(stored))
-
-
-def in_turn(hold, *acts):
-    """Hold a row, let each act begin when those before it wait, let go of it unchanged; what each returned."""
-
-    def run(act):
-        try:
-            return act()
-        except WorkbenchError as refused:
-            return refused.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        running = []
-        with transaction.atomic():
-            hold()
-            for number, act in enumerate(acts, start=1):
-                running.append(pool.submit(run, act))
-                until_waiting(number)
-            transaction.set_rollback(True)
-        return [one.result(60) for one in running]
-
-
-def locked(rows):
-    return lambda: list(rows.select_for_update().values_list("pk"))
 
 
 def said(key, name, text):

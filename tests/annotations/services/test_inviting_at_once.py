@@ -8,7 +8,7 @@ from annotations.services import inviting
 from annotations.services.inviting import invite_new, renew_invitation, withdraw_invitation
 from annotations.services.keys import use_link
 from annotations.services.members import remove_member
-from tests.annotations.services.test_two_at_once import at_once
+from tests.fixtures.at_once import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -1,14 +1,11 @@
 """Who takes several rows takes them in one order, so that no two wait for each other. On PostgreSQL, with real locks:
 each test holds a row until both are seen to wait, which decides who comes first."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
-from annotations.errors import WorkbenchError
 from annotations.models import AnnotationSet, Change, Project
 from annotations.records.operations import PutSpan
 from annotations.services.assignments import assign
@@ -18,54 +15,18 @@ from annotations.services.gestures import apply_gesture
 from annotations.services.purge import purge_document
 from annotations.services.schema import archive_label
 from annotations.services.sets import accept_set, submit_set
+from tests.fixtures.at_once import at_once, in_turn, locked
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs WORKBENCH_TEST_DB=postgres"),
 ]
-# The clients of this database alone: what else the server does may wait as well.
-WAITING = """
-SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE NOT granted AND datname = current_database() AND backend_type = 'client backend'
-"""
+assert connection  # named in the condition above
 
 
 def mark(by, document, gold=False):
     span = PutSpan(id=uuid4(), start=18, end=21, quote="117", label="figure")
     apply_gesture(by=by, document_id=document.pk, request=uuid4(), operations=[span], gold=gold)
-
-
-def in_turn(held, *acts):
-    """Lock `held`, let each act begin when those before it wait, let go of it; what each returned, or its refusal."""
-
-    def run(act):
-        try:
-            return act()
-        except WorkbenchError as refused:
-            return refused.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        with transaction.atomic():
-            list(held.select_for_update().values_list("pk"))
-            running = []
-            for number, act in enumerate(acts, start=1):
-                running.append(pool.submit(run, act))
-                until_waiting(number)
-        return [one.result(60) for one in running]
-
-
-def until_waiting(wanted):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0] >= wanted:
-                return
-        time.sleep(0.02)  # the interval of the poll
-    raise AssertionError(f"{wanted} were to wait by now")
 
 
 @pytest.fixture
@@ -81,7 +42,7 @@ def gold_before_the_own(people, talks, article):
 def test_a_label_is_archived_while_a_set_with_it_is_submitted(people, talks, article, gold_before_the_own):
     label = talks.labels.get(key="figure")
     archived, submitted = in_turn(
-        gold_before_the_own,
+        locked(gold_before_the_own),
         lambda: archive_label(by=people.mara, label=label, spans="delete", count=2).deleted_spans,
         lambda: submit_set(by=people.ann, document_id=article.pk)["state"],
     )
@@ -96,7 +57,7 @@ def test_a_label_is_archived_while_a_set_with_it_is_accepted(people, talks, arti
     label = talks.labels.get(key="figure")
     revision = handed_in["revision"]
     archived, accepted = in_turn(
-        gold_before_the_own,
+        locked(gold_before_the_own),
         lambda: archive_label(by=people.mara, label=label, spans="delete", count=2).deleted_spans,
         lambda: accept_set(
             by=people.cora, document_id=article.pk, set_id=handed_in["set"], revision=revision, replace=True
@@ -110,7 +71,7 @@ def test_a_document_is_purged_while_a_set_of_it_is_submitted(people, talks, arti
     mark(people.ann, article)
     own = AnnotationSet.objects.filter(document=article, owner=people.ann)
     submitted, purged = in_turn(
-        own,
+        locked(own),
         lambda: submit_set(by=people.ann, document_id=article.pk)["state"],
         lambda: purge_document(by=people.ada, document=article, reason="asked by the paper").verb,
     )
@@ -122,7 +83,7 @@ def test_a_set_is_submitted_while_its_document_is_purged(people, talks, article)
     mark(people.ann, article)
     own = AnnotationSet.objects.filter(document=article, owner=people.ann)
     purged, submitted = in_turn(
-        own,
+        locked(own),
         lambda: purge_document(by=people.ada, document=article, reason="asked by the paper").verb,
         lambda: submit_set(by=people.ann, document_id=article.pk)["state"],
     )
@@ -133,7 +94,7 @@ def test_a_set_is_submitted_while_its_document_is_purged(people, talks, article)
 def test_documents_are_assigned_while_they_are_deleted(people, talks, article):
     other = add_document(by=people.mara, project=talks, key="other", text="Other.")
     deleted, assigned = in_turn(
-        talks.documents.filter(pk=article.pk),
+        locked(talks.documents.filter(pk=article.pk)),
         lambda: delete_documents(by=people.mara, project=talks, documents=[article.pk, other.pk]).changed,
         lambda: assign(by=people.mara, project=talks, documents=[other.pk, article.pk], users=["ann"]),
     )
@@ -142,16 +103,9 @@ def test_documents_are_assigned_while_they_are_deleted(people, talks, article):
 
 
 def test_nobody_who_saves_waits_for_a_manager_who_shares_out(people, talks, article):
-    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+    with transaction.atomic():
         assign(by=people.mara, project=talks, documents=[article.pk], users=["bob"])
-
-        def save():
-            try:
-                mark(people.ann, article)
-            finally:
-                connections.close_all()
-
-        pool.submit(save).result(60)
+        assert at_once(lambda: mark(people.ann, article)) == [None]
     assert AnnotationSet.objects.filter(document=article, owner=people.ann).count() == 1
 
 

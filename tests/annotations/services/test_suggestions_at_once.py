@@ -1,14 +1,10 @@
 """Suggestions that are made, judged and withdrawn at the same moment, on a database that several connections share."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import msgspec
 import pytest
-from django.db import connections
 
-from annotations.errors import WorkbenchError
 from annotations.models import Change, Span, Suggestion, SuggestionVerdict
 from annotations.records.operations import Operation
 from annotations.records.suggestions import SuggestionNew
@@ -16,25 +12,9 @@ from annotations.services.comments import add_comment
 from annotations.services.fsck import Tally, check
 from annotations.services.gestures import apply_gesture
 from annotations.services.suggestions import suggest, withdraw
+from tests.fixtures.at_once import at_once
 from tests.fixtures.cast import TEXT
 from tests.fixtures.suggesting import accept, offer, reject
-
-
-def at_once(*acts) -> list:
-    """Run all at the same moment; what each returned, or its refusal's code."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(60)
-            return act()
-        except WorkbenchError as refused:
-            return refused.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.fixture

@@ -1,13 +1,10 @@
 """What two people do at the same moment. On PostgreSQL: SQLite lets one writer in at a time, and tests one alone."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
-from annotations.errors import WorkbenchError
 from annotations.models import Invitation, Label, Membership, Project, SchemaVersion, User
 from annotations.records.operations import PutSpan
 from annotations.services.accounts import deactivate, make_link, use_link
@@ -16,29 +13,13 @@ from annotations.services.gestures import apply_gesture
 from annotations.services.members import remove_member
 from annotations.services.projects import create_project
 from annotations.services.schema import add_label, archive_label
+from tests.fixtures.at_once import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs WORKBENCH_TEST_DB=postgres"),
 ]
 assert connection  # named in the condition above
-
-
-def at_once(*acts):
-    """Run all at the same moment; what each returned, or its refusal's code."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait(10)
-            return act()
-        except WorkbenchError as refused:
-            return refused.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_a_span_marked_while_its_label_is_archived_is_marked_or_refused(people, talks, article):
