@@ -182,7 +182,7 @@ def _page(
         "names": names_of(user, role, project, found),
         "absorbed": list(found.merged.order_by("name", "uid")),
         "apart": apart,
-        "more_apart": more_apart,
+        "more_apart": MOST_APART if more_apart else 0,
         "split_from": split_from(found, changes),
         "changes": changes,
         "labels": {},

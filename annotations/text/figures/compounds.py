@@ -25,6 +25,7 @@ _SMALLER = {
     for small in family
     if family[large] > family[small]
 }
+_WITH_SMALLER = {large for large, _ in _SMALLER} | {"month"}  # months have days, whose number differs
 _IN_DAYS = {"week": 7, "day": 1}
 _IN_MONTHS = {"year": 12, "month": 1}
 _MOST_MONTHS = 1200
@@ -47,7 +48,7 @@ class Compound(NamedTuple):
 
 def compound(some: Words, number: Number, unit: Unit, end: int) -> Compound | None:
     """The measure that a number and its unit begin, if smaller units go on from it."""
-    if not _has_smaller(unit.name) or number.value is None or number.value % 1:
+    if unit.name not in _WITH_SMALLER or number.value is None or number.value % 1:
         return None
     parts = [(number, unit)]
     while len(parts) < 4:
@@ -66,14 +67,7 @@ def compound(some: Words, number: Number, unit: Unit, end: int) -> Compound | No
 
 def goes_on(some: Words, unit: Unit) -> bool:
     """Whether a smaller unit with its number stands behind a unit, so that 'an hour' before it is a number."""
-    return _has_smaller(unit.name) and _next(some, unit, unit.last) is not None
-
-
-def _has_smaller(name: str) -> bool:
-    return name in _WITH_SMALLER
-
-
-_WITH_SMALLER = {large for large, _ in _SMALLER} | {"month"}
+    return unit.name in _WITH_SMALLER and _next(some, unit, unit.last) is not None
 
 
 def _next(some: Words, unit: Unit, at: int) -> tuple[Number, Unit] | None:
@@ -81,7 +75,8 @@ def _next(some: Words, unit: Unit, at: int) -> tuple[Number, Unit] | None:
     comma = low(some, at) == ","
     at += comma
     at += low(some, at) == "and"
-    if not (is_number(low(some, at)) or low(some, at) in SMALL or _is_tens(low(some, at))):
+    word = low(some, at)
+    if not (is_number(word) or word in SMALL or word.endswith("ty")):  # forty-five
         return None
     number = number_at(some, at)
     smaller = unit_at(some, number.last) if number is not None else None
@@ -91,10 +86,6 @@ def _next(some: Words, unit: Unit, at: int) -> tuple[Number, Unit] | None:
     if most is None or not 0 <= number.value < most:
         return None
     return None if comma and low(some, smaller.last) in _RELATED else (number, smaller)
-
-
-def _is_tens(word: str) -> bool:
-    return word.endswith("ty")
 
 
 def _most(large: str, small: str) -> Decimal | None:
