@@ -64,6 +64,12 @@ def _meets_the_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True)
+def _counters_of_this_test():
+    """No test finds another one's tries to sign in, claimed hour or waiting messages in the Redis of its process."""
+    REDIS.empty()
+
+
+@pytest.fixture(autouse=True)
 def _files_of_this_test(settings, tmp_path):
     """Each test keeps its files to itself; static files need no manifest."""
     settings.WORKBENCH_HOME = tmp_path

@@ -4,18 +4,12 @@ import html
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from annotations.models import ApiToken, Change, User
 from annotations.services.keys import MOST_TOKENS, digest, make_link, make_token
 
 OLD, NEW = "correct horse battery", "a staple of my own"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters():
-    cache.clear()
 
 
 @pytest.fixture

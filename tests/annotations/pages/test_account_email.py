@@ -4,7 +4,6 @@ import html
 import re
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from annotations.models import Change, Invitation, User
@@ -13,11 +12,6 @@ from annotations.services.keys import make_asked_link, make_link
 from tests.fixtures.signing_in import PASSWORD, with_password
 
 NEW = "ann@example.org"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters():
-    cache.clear()
 
 
 @pytest.fixture

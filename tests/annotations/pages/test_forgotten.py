@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from annotations.models import Invitation, User
@@ -11,11 +9,6 @@ from tests.fixtures.mailroom import all_sent, free_port, use
 from tests.fixtures.signing_in import sign_in, with_password
 
 AT = "/forgotten/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters():
-    cache.clear()
 
 
 def words(answer) -> str:

@@ -4,18 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from annotations.models import Change, Invitation
 from annotations.services.keys import make_link
 from tests.fixtures.signing_in import PASSWORD, sign_in, with_password
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters():
-    cache.clear()
 
 
 @pytest.fixture

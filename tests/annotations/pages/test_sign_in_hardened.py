@@ -8,7 +8,6 @@ import pytest
 from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -32,11 +31,6 @@ class Counting(Argon2PasswordHasher):
     def verify(self, *args, **more):
         Counting.runs += 1
         return super().verify(*args, **more)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters():
-    cache.clear()
 
 
 @pytest.fixture

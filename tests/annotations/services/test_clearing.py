@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.core.cache import cache
 from django.test import Client
@@ -16,11 +15,6 @@ from annotations.services.keys import make_link
 from annotations.tasks import sweep
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_hour():
-    cache.clear()
 
 
 def session(user, seen: timedelta, *, ends: timedelta | None = None, began: timedelta | None = None) -> str:
