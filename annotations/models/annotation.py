@@ -130,7 +130,7 @@ class FigureValue(models.Model):
     counted = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001
     kind = models.CharField(max_length=10)
     per = models.CharField(max_length=100, null=True, blank=True)  # noqa: DJ001
-    as_of = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001
+    as_of = models.CharField(max_length=21, null=True, blank=True)  # noqa: DJ001
     place = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001
     attributed_to = models.CharField(max_length=300, null=True, blank=True)  # noqa: DJ001
 

@@ -20,7 +20,7 @@ from annotations.queries.seen_sets import sets_seen
 from annotations.queries.spans import uid_reader
 from annotations.records.figures import FIGURE_KEYS, FigureRecord
 from annotations.text.boards import Board, Standing, Voice, board_of, by_document, opposite, sides
-from annotations.text.intervals import Quantity, Thing, plain, quantity_of
+from annotations.text.intervals import Quantity, Thing, holds_at, plain, quantity_of
 
 Layer = Literal["gold", "mine", "all"]
 GOLD: Layer = "gold"
@@ -203,7 +203,7 @@ def narrow(figures: Iterable[Saying], wanted: Wanted) -> list[Saying]:
         if (not wanted.source or one.source == wanted.source)
         and (not wanted.kind or one.record.kind == wanted.kind)
         and (not wanted.counted or wanted.counted in (one.record.counted, one.record.unit))
-        and (not wanted.as_of or (one.record.as_of or "").startswith(wanted.as_of))
+        and (not wanted.as_of or holds_at(one.record.as_of, wanted.as_of))
     ]
 
 

@@ -11,7 +11,7 @@ NUMBERS = ("value", "low", "high")
 class FigureRecord:
     """The eleven fields of a figure, in the order of the canonical JSONL.
 
-    Numbers are canonical decimal strings (text/decimals.py); `as_of` is an EDTF date; None means 'not said'.
+    Numbers are canonical decimal strings (text/decimals.py); `as_of` is an EDTF date or interval; None: not said.
     """
 
     value: str | None = None

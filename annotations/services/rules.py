@@ -12,11 +12,11 @@ from annotations.errors import Invalid
 from annotations.records.figures import BOUNDS, FIGURE_KEYS, KINDS, NUMBERS, FigureRecord
 from annotations.records.schema import LabelDef, RelationTypeDef, Schema
 from annotations.text.decimals import is_canonical
-from annotations.text.edtf import is_date
+from annotations.text.edtf import is_time
 from annotations.text.strict_json import pointer_part
 
 LONGEST_KEY = 2000  # characters of a fragments key: about 200 fragments
-_LONGEST_FACT = {"unit": 100, "counted": 200, "per": 100, "as_of": 10, "place": 200, "attributed_to": 300}
+_LONGEST_FACT = {"unit": 100, "counted": 200, "per": 100, "as_of": 21, "place": 200, "attributed_to": 300}
 
 
 @dataclass(frozen=True)
@@ -193,8 +193,10 @@ def _check_words(figure: FigureRecord) -> None:
         fact = getattr(figure, name)
         if fact is not None and not 0 < len(fact) <= longest:
             raise _figure(name, f"must have 1 to {longest} characters, or be null")
-    if figure.as_of is not None and not is_date(figure.as_of):
-        raise _figure("as_of", "must be a date such as 2025, 2025-05 or 2025-05-18")
+    if figure.as_of is not None and not is_time(figure.as_of):
+        raise _figure(
+            "as_of", "must be a date such as 2025, 2025-05 or 2025-05-18, or two such as 2025-05-26/2025-06-01"
+        )
 
 
 def _legal(found: RelationTypeDef, head: str, tail: str) -> bool:

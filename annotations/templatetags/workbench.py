@@ -94,7 +94,13 @@ def state_word(state: str) -> str:
 
 @register.filter
 def edtf_words(date: str) -> str:
-    """'2025-05-18', '2025-05' or '2025' as people write it: 18 May 2025, May 2025, 2025; anything else as it is."""
+    """'2025-05-18', '2025-05' or '2025' as people write it: 18 May 2025, May 2025, 2025; anything else as it is.
+
+    Two of them as a time from one to the other: 26 May 2025 to 1 June 2025.
+    """
+    if "/" in date:
+        first, last = date.split("/", 1)
+        return _("%(first)s to %(last)s") % {"first": edtf_words(first), "last": edtf_words(last)}
     parts = date.split("-")
     if not all(part.isdecimal() for part in parts) or len(parts) > 3:
         return date

@@ -1,4 +1,5 @@
-"""Dates as the sources give them: a year, a month or a day, in EDTF level 0 (ISO 8601-2:2019, annex A)."""
+"""Dates as the sources give them: a year, a month or a day, in EDTF level 0 (ISO 8601-2:2019, annex A); and for figures
+a time from one such date to another, written with a slash: 2025-05-26/2025-06-01."""
 
 import re
 from datetime import date, timedelta
@@ -27,6 +28,24 @@ def last_day(value: str) -> date:
     year, month = divmod(first.month - 1 + months, 12)
     # The day before the first of the next month, or year; 9999-12-31 has no day after it.
     return date.max if first.year + year > date.max.year else date(first.year + year, month + 1, 1) - timedelta(days=1)
+
+
+def days_of(value: str) -> tuple[date, date]:
+    """The first and the last day of a date, or of a time from one date to another. Raises ValueError for all else."""
+    first, slash, last = value.partition("/")
+    days = first_day(first), last_day(last if slash else first)
+    if days[0] > days[1] or first == last:
+        raise ValueError(f"{value!r} does not go from a date to a later one")
+    return days
+
+
+def is_time(value: str) -> bool:
+    """Whether `value` is a date or a time that `days_of` reads."""
+    try:
+        days_of(value)
+    except ValueError:
+        return False
+    return True
 
 
 def is_date(value: str) -> bool:

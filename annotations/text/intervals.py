@@ -10,7 +10,7 @@ from decimal import Context, Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 
 from annotations.records.figures import FigureRecord
-from annotations.text.edtf import first_day, last_day
+from annotations.text.edtf import days_of
 from annotations.text.folding import fold
 from annotations.text.units import Unit, unit_of
 
@@ -105,6 +105,14 @@ def ends_of(record: FigureRecord) -> tuple[End, End]:
     return _ends(record.bound, record.value, record.low, record.high)
 
 
+def holds_at(as_of: str | None, wanted: str) -> bool:
+    """Whether an as-of begins like a date, or is a time that the date takes in or touches."""
+    (first, last), (begun, ended) = _days(wanted), _days(as_of)
+    if as_of is None or "/" not in as_of or first is None or last is None or begun is None or ended is None:
+        return (as_of or "").startswith(wanted)
+    return begun <= last and first <= ended
+
+
 @lru_cache(maxsize=4000)
 def _ends(bound: str, said: str | None, least: str | None, most: str | None) -> tuple[End, End]:
     value, low, high = number(said), number(least), number(most)
@@ -197,8 +205,9 @@ def _closed(low: Decimal | None, high: Decimal | None) -> tuple[End, End]:
 
 
 @lru_cache(maxsize=2000)
-def _days(as_of: str | None) -> tuple[date | None, date | None]:
+def _days(as_of: str | None) -> tuple[date, date] | tuple[None, None]:
+    """The first and the last day of an as-of; nothing of what is no date, such as the beginning of one."""
     try:
-        return (first_day(as_of), last_day(as_of)) if as_of else (None, None)
+        return days_of(as_of) if as_of else (None, None)
     except ValueError:
         return None, None

@@ -126,7 +126,7 @@ def _apart(a: Quantity, b: Quantity) -> str:
         return f"One says {in_words(a.record if a.known else b.record)}, the other gives no number."
     if not _same_time(a, b) and not overlap(a, b):
         return (
-            f"{_capital(in_words(a.record))} is as of {a.record.as_of}, {in_words(b.record)} as of {b.record.as_of}: "
+            f"{_capital(in_words(a.record))} is as of {_day(a)}, {in_words(b.record)} as of {_day(b)}: "
             "the number may have changed between."
         )
     return ""
@@ -161,8 +161,13 @@ def _doubt(a: Quantity, b: Quantity) -> str:
     if (a.thing.per is None) != (b.thing.per is None):
         return f"Only one says per what: {a.record.per or b.record.per}."
     if not _same_time(a, b):
-        return f"They are as of different days, {a.record.as_of} and {b.record.as_of}."
+        return f"They are as of different days, {_day(a)} and {_day(b)}."
     return ""
+
+
+def _day(a: Quantity) -> str:
+    """Its date, or '2025-05-26 to 2025-06-01'."""
+    return (a.record.as_of or "").replace("/", " to ")
 
 
 def _same_time(a: Quantity, b: Quantity) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from annotations.records.figures import BOUNDS, KINDS, NUMBERS, FigureRecord
 from annotations.text.decimals import is_canonical
-from annotations.text.edtf import is_date
+from annotations.text.edtf import is_time
 
 _GIVEN = {
     "exact": ("value", "low", "high"), "approx": ("value",), "at_least": ("value", "low"),
@@ -47,6 +47,6 @@ def broken(figure: FigureRecord) -> list[str]:
         found.append("value, low and high differ")
     if not found and figure.low is not None and figure.high is not None and Decimal(figure.low) > Decimal(figure.high):
         found.append("low is above high")
-    if figure.as_of is not None and not is_date(figure.as_of):
+    if figure.as_of is not None and not is_time(figure.as_of):
         found.append(f"as_of is no date: {figure.as_of!r}")
     return found

@@ -1,7 +1,8 @@
-"""Dates in a text: 18 May 2025, May 18, 2025-05-18, May 2025; and with a day of publication on Saturday and yesterday.
+"""Dates in a text: 18 May 2025, May 18, 2025-05-18, May 2025; and with a day of publication on Saturday, yesterday
+and last week.
 
-A figure's as-of is the date that its sentence gives it, if it gives exactly one, or the one behind 'as of'. A date that
-begins or ends a time (since February 2022, until June) is none, and neither is one that could be of any year.
+They are those that say when something was so (as_of.py). A date that begins or ends a time (since February 2022, until
+June) is none, and neither is one that could be of any year.
 """
 
 import re
@@ -49,8 +50,13 @@ _DATE = re.compile(
 )
 _RELATIVE = re.compile(
     r"\b(?:on|by|late|early|since|until|till|from|before|after|last|next|for|every|through)\s(?P<weekday>"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|\b(?P<word>yesterday|today)\b",
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|\b(?P<word>yesterday|today)\b"
+    r"|\b(?P<which>last|this)\s(?P<period>week|month|year)\b(?!['’])",
     re.IGNORECASE,
+)
+# Behind these a week, month or year is one to compare with, or lasts: than last year, over the last month.
+_NOT_IN = re.compile(
+    r"\b(?:against|compared\s+(?:with|to)|over|on|with|of|in|the|early|late|later|end)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _NOT_AT = re.compile(
     r"\b(?:since|until|till|before|prior\s+to|ahead\s+of|by|built|founded|established|born|opened|signed|elected)\b"
@@ -62,7 +68,6 @@ _NOT_AT = re.compile(
 _DATELINE = re.compile(r"\s*(?:[—–:|(]|--|-\s)")
 _LONGEST_DATELINE = 40  # code points before its date
 _HEADER = 300  # code points of a text in which its own date stands
-_AS_OF = re.compile(r"as\s+of\s+(?:the\s+)?(?:early\s+|late\s+|end\s+of\s+)?$", re.IGNORECASE)
 
 
 class Dated(NamedTuple):
@@ -81,20 +86,13 @@ def dates_in(text: str, start: int, end: int, published: str | None = None) -> l
         if value and is_date(value) and not _bounds(text, start, match) and not _is_dateline(text, match):
             found.append(Dated(value, match.start(), match.end()))
     day = _day(published)
-    for match in _RELATIVE.finditer(text, start, end) if day else ():
-        relative = _relative(match, day)
+    for match in _RELATIVE.finditer(text, start, end):
+        if day is None:
+            break
+        relative = _period(text, start, match, day) if match["period"] else _relative(match, day)
         if relative is not None:
-            found.append(Dated(relative.isoformat(), match.start(), match.end()))
+            found.append(Dated(relative, match.start(), match.end()))
     return sorted(found, key=lambda one: one.start)
-
-
-def as_of(text: str, start: int, end: int, published: str | None = None) -> Dated | None:
-    """The one date of the sentence text[start:end], or the one behind 'as of'; None where there are none or several."""
-    found = dates_in(text, start, end, published)
-    marked = [one for one in found if _AS_OF.search(text[max(start, one.start - 30) : one.start])]
-    if marked:
-        return marked[0]
-    return found[0] if len({one.value for one in found}) == 1 else None
 
 
 def published_in(text: str) -> str | None:
@@ -117,6 +115,14 @@ def date_at(text: str, start: int, end: int) -> bool:
     return any(
         match.start() <= start and end <= match.end() for match in _DATE.finditer(text, near, min(len(text), end + 25))
     )
+
+
+def year_of(published: str | None, month: int, day: int) -> str | None:
+    """The year in which a day was last when an article was published; None where that is not known to the day."""
+    known = _day(published)
+    if known is None:
+        return None
+    return f"{known.year - ((month, day) > (known.month, known.day)):04}"
 
 
 def _bounds(text: str, start: int, match: re.Match[str]) -> bool:
@@ -148,7 +154,7 @@ def _value(match: re.Match[str], published: str | None) -> str | None:
         return f"{match['aloneyear']}-{month_number(match['alone']):02}"
     day, month, year = match["day"] or match["usday"], match["month"] or match["us"], match["year"] or match["usyear"]
     if year is None:
-        year = _year(published, month_number(month), int(day))
+        year = year_of(published, month_number(month), int(day))
     return f"{year}-{month_number(month):02}-{int(day):02}" if year else None
 
 
@@ -162,22 +168,12 @@ def is_month(word: str) -> bool:
     return word in _MONTHS
 
 
-def _year(published: str | None, month: int, day: int) -> str | None:
-    """The year in which a day was last when an article was published; None where that is not known to the day."""
-    known = _day(published)
-    if known is None:
-        return None
-    return f"{known.year - ((month, day) > (known.month, known.day)):04}"
-
-
 def _day(published: str | None) -> date | None:
     return date.fromisoformat(published) if published and len(published) == 10 and is_date(published) else None
 
 
-def _relative(match: re.Match[str], day: date | None) -> date | None:
+def _relative(match: re.Match[str], day: date) -> str | None:
     """The day of 'on Saturday': the last one up to the day of publication."""
-    if day is None:
-        return None
     if match["word"]:
         back = int(match["word"].lower() == "yesterday")
     elif match[0].split()[0].lower() in ("on", "late", "early", "by", "last"):
@@ -185,4 +181,19 @@ def _relative(match: re.Match[str], day: date | None) -> date | None:
         back = back or (7 if match[0].lower().startswith("last") else 0)
     else:
         return None
-    return day - timedelta(days=back) if day.toordinal() > back else None
+    return (day - timedelta(days=back)).isoformat() if day.toordinal() > back else None
+
+
+def _period(text: str, start: int, match: re.Match[str], day: date) -> str | None:
+    """The week (Monday to Sunday, as an interval), month or year of 'last week', seen from the day of publication."""
+    if _bounds(text, start, match) or _NOT_IN.search(text[max(start, match.start() - 20) : match.start()]):
+        return None
+    back, period = int(match["which"].lower() == "last"), match["period"].lower()
+    if day.year < 2:  # nothing lies before the first year
+        return None
+    if period == "year":
+        return f"{day.year - back:04}"
+    if period == "month":
+        return (day.replace(day=1) - timedelta(days=back)).isoformat()[:7]
+    monday = day - timedelta(days=day.weekday() + 7 * back)
+    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"

@@ -26,6 +26,9 @@ FARTHEST = 7  # words between a number and its noun
 _NO_NOUNS = listed(
     "star strong odd ish plus something way sided fold time off third thirds quarter quarters half halves"
 )
+# Words before the name of a stuff: tonnes of high explosives; and words that name none: litres of it.
+_OF_STUFF = listed("the high fresh dry liquid raw pure stolen illegal crude clean refined highly enriched humanitarian")
+_NO_STUFF = listed("it them this that these those which what the his her their our your its each all both such")
 # What these are called with the word behind them is one name.
 _OF = {"prisoner": "war", "member": "parliament", "head": "state"}
 _STATES = frozenset(["dead", "injured", "missing", "wounded", "displaced", "other", "native", "national"])
@@ -52,6 +55,23 @@ def noun_after(some: Words, at: int, *, one: bool = False) -> Noun | None:
         if is_plural(word.text) or _is_nation(some, place) or (one and _is_single(some, place)):
             return _with_compound(some, place)
     return None
+
+
+def stuff_after(some: Words, at: int) -> Noun | None:
+    """The coal of '3,000 tonnes of coal', with 'of' at an index; None where no such word follows."""
+    if low(some, at) != "of":
+        return None
+    place = at + 1
+    while (low(some, place) in _OF_STUFF or is_name(some, place)) and _goes_on(some, place + 1):
+        place += 1
+    word = low(some, place)
+    fits = is_letters(word) and len(word) > 2 and word not in STOPS and word not in _NO_STUFF
+    return Noun(singular(some[place].text), place, place + 1) if fits else None
+
+
+def _goes_on(some: Words, at: int) -> bool:
+    """Whether a word at an index may be the noun behind another word: Ukrainian grain, not TNT exploded."""
+    return is_letters(low(some, at)) and low(some, at) not in STOPS and not low(some, at).endswith("ed")
 
 
 def hyphenated(some: Words, at: int) -> Noun | None:

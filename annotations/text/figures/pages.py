@@ -56,6 +56,11 @@ class Page:
             first -= 1
         return self.quantities[first:last]
 
+    def after(self, quantity: Quantity) -> Quantity | None:
+        """The quantity behind one."""
+        place = bisect_right(self.quantities, quantity.first, key=lambda one: one.first)
+        return self.quantities[place] if place < len(self.quantities) else None
+
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence around a code point, as code points."""
         place = bisect_right(self.sentences, (at, len(self.text))) - 1

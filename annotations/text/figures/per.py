@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from annotations.text.figures.nouns import is_plural, singular
-from annotations.text.figures.units import MEASURES, TIMES
-from annotations.text.figures.words import Words, is_letters, is_number, listed, low
+from annotations.text.figures.units import MEASURES, TIMES, unit_at
+from annotations.text.figures.words import Words, is_letters, is_number, listed, low, touch
 
 _ADVERBS = {
     "daily": "day", "hourly": "hour", "weekly": "week", "monthly": "month", "annually": "year", "yearly": "year",
@@ -57,7 +57,8 @@ def per_at(some: Words, at: int) -> Per | None:
             return Per("hour", at, at + 2, True)
         if is_letters(following):
             return Per(_name(some, at + 1), at, at + 2, True)
-        return _per_number(some, at) if is_number(following) else None
+        again = word == "/" and not touch(some, at) and unit_at(some, at + 2)  # 2 tonnes / 4,409 pounds
+        return _per_number(some, at) if is_number(following) and not again else None
     if word in ("every", "each"):
         return _each(some, at)
     if word in ("to", "for", "from", "on") and following in ("every", "each"):

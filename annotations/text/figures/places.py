@@ -68,12 +68,26 @@ def place_opening(some: Words, begin: int, first: int) -> Placed | None:
 def _before(some: Words, begin: int, first: int) -> Placed | None:
     """A court in Minsk jailed two: the nearest place before the figure in its clause, with none after a verb."""
     for at in range(begin - 1, max(first, begin - _FARTHEST) - 1, -1):
+        if low(some, at) == "where":
+            return _before_where(some, at, first)
         if low(some, at) in _CLAUSE_ENDS:
             return None
         found = _behind(some, at, begin)
         if found is not None and found.last < begin:
             counted = any(is_number(low(some, place)) or low(some, place) in SMALL for place in range(at - 4, at))
             return None if counted else found  # the place of another figure: two in Oklahoma
+    return None
+
+
+def _before_where(some: Words, at: int, first: int) -> Placed | None:
+    """A summit in Tirana, Albania, where he met 47: the place that 'where' at an index takes up."""
+    end = at - (low(some, at - 1) == ",")
+    for place in range(end - 1, max(first, end - _LONGEST - 2) - 1, -1):
+        found = _behind(some, place, end)
+        if found is not None:
+            more = found.last < end and low(some, found.last) == ","
+            rest = _named(some, found.last + 1, end, of_one=True) if more else found
+            return Placed(found.first, end) if rest is not None and rest.last == end else None
     return None
 
 

@@ -1,19 +1,21 @@
 """A figure's words to its eleven fields, and which words gave which."""
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from annotations.records.figures import FigureRecord
 from annotations.text.figures.ages import YOUNG_AND_OLD
+from annotations.text.figures.as_of import as_of
 from annotations.text.figures.attribution import speaker_of
 from annotations.text.figures.chosen import chosen
 from annotations.text.figures.conventions import bounded
 from annotations.text.figures.counting import Counted, counted
 from annotations.text.figures.currencies import SHARED, of_named
 from annotations.text.figures.date_ranges import date_range
-from annotations.text.figures.dates import Dated, as_of, published_in
-from annotations.text.figures.nouns import is_people, is_plural, noun_after
+from annotations.text.figures.dates import Dated, published_in
+from annotations.text.figures.nouns import is_people, is_plural, noun_after, stuff_after
 from annotations.text.figures.numbers import canonical
 from annotations.text.figures.pages import Page, page_of
 from annotations.text.figures.per import Per, per_at, per_before, per_later
@@ -67,7 +69,8 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
     if start >= end:
         return Reading(FigureRecord(bound="vague"), {})
     page = page_of(text, start, end, locale)
-    dates = _dates(page, text, start, end)
+    published = published or published_in(text)
+    dates = _dates(page, text, start, end, published)
     if dates is not None:
         return dates
     span = page.between(start - page.offset, min(end - page.offset, len(page.text)))
@@ -75,17 +78,31 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
     if quantity is None:
         return Reading(FigureRecord(bound="vague"), {})
     found = _Fields()
-    _numbers(found, quantity)
+    converted = _converted(page, quantity)
+    shared = replace(quantity, bound=converted.bound, hedges=converted.hedges) if converted else quantity
+    _numbers(found, shared)
     sentence = page.sentence(page.words[quantity.first].start)
     within = page.between(*sentence)
     _what(found, page, quantity, within)
-    _whence(found, page, quantity, within)
-    dated = as_of(page.text, *sentence, published or published_in(text))
+    _whence(found, page, converted or quantity, within)
+    dated = as_of(page.text, *sentence, published)
     because = {name: tuple(_shifted(page, span) for span in spans) for name, spans in found.because.items()}
     if dated is not None and quantity.kind in _DATED and not _left_behind(page, quantity, dated):
         found.values["as_of"] = dated.value
         because["as_of"] = ((dated.start + page.offset, dated.end + page.offset),)
     return Reading(FigureRecord(**found.values), because)  # type: ignore[arg-type]
+
+
+def _converted(page: Page, quantity: Quantity) -> Quantity | None:
+    """What a figure gives once more in another unit, and whose hedge it shares: about 30 kilometres (18 miles)."""
+    some, unit, opening = page.words, quantity.unit, low(page.words, quantity.begin - 1)
+    place = bisect_left(page.quantities, quantity.first, key=lambda one: one.first)
+    if unit is None or quantity.hedges or quantity.bound != "exact" or opening not in ("(", "or", "/") or not place:
+        return None
+    other = page.quantities[place - 1]
+    behind = quantity.begin - 1 - (opening == "or" and low(some, quantity.begin - 2) == ",")
+    same = other.unit is not None and other.unit.kind == unit.kind and other.unit.name != unit.name
+    return other if same and other.end == behind and other.bound not in ("range", "vague") else None
 
 
 def _left_behind(page: Page, quantity: Quantity, dated: Dated) -> bool:
@@ -98,9 +115,9 @@ def _left_behind(page: Page, quantity: Quantity, dated: Dated) -> bool:
     )
 
 
-def _dates(page: Page, text: str, start: int, end: int) -> Reading | None:
+def _dates(page: Page, text: str, start: int, end: int, published: str | None) -> Reading | None:
     """From one date to another, where nothing else was marked; years that count something are none."""
-    found = date_range(text[start:end]) if end - start <= _LONGEST_RANGE else None
+    found = date_range(text[start:end], published) if end - start <= _LONGEST_RANGE else None
     following, _ = page.between(end - page.offset, len(page.text))
     counts = following < len(page.words) and is_plural(page.words[following].text)
     if found is None or (found.unit == "year" and counts):
@@ -136,6 +153,9 @@ def _what(found: _Fields, page: Page, quantity: Quantity, within: tuple[int, int
         found.put("unit", _unit_name(page, quantity.unit, within), (first, quantity.unit.last))
         if quantity.kind == "age":
             _aged(found, page, quantity)
+        stuff = stuff_after(some, quantity.end) if quantity.unit.kind == "count" else None
+        if stuff is not None:
+            found.put("counted", stuff.name, (stuff.first, stuff.last))
     elif quantity.kind == "age":
         found.put("unit", "year", quantity.kind_words)
         _aged(found, page, quantity)
@@ -187,7 +207,7 @@ def _aged(found: _Fields, page: Page, quantity: Quantity) -> None:
 def _whence(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int, int]) -> None:
     """Place and speaker, as the sentence gives them."""
     some = page.words
-    place = _place(found, some, quantity, sentence)
+    place = _place(found, page, quantity, sentence)
     if place is not None:
         start, end = page.range(*place)
         found.put("place", page.text[start:end][:200], place)
@@ -198,9 +218,13 @@ def _whence(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int,
         found.put("attributed_to", speaker.name, (speaker.first, speaker.last))
 
 
-def _place(found: _Fields, some: Words, quantity: Quantity, sentence: tuple[int, int]) -> Placed | None:
+def _place(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int, int]) -> Placed | None:
     """Where people were harmed, or what lies so far from somewhere."""
-    if (quantity.unit, quantity.noun, quantity.kind) == (None, None, "count") and quantity.bound != "vague":
+    some = page.words
+    if (quantity.unit, quantity.noun, quantity.kind) == (None, None, "count"):
+        following = page.after(quantity) if quantity.bound == "vague" else None
+        if following is not None:  # killed tens of thousands and drove millions from their homes in Kherson
+            sentence = sentence[0], min(sentence[1], following.begin)
         return place_of(some, quantity.begin, quantity.end, sentence, harmed=found.harmed)
     if quantity.kind == "distance" and low(some, quantity.end) in _WHERE:
         return place_at_a_distance(some, quantity.begin, sentence[0])

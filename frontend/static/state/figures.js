@@ -9,7 +9,7 @@
 export const BOUNDS = [['exact', 'exactly'], ['approx', 'about'], ['at_least', 'at least'], ['at_most', 'at most'], ['more_than', 'more than'], ['less_than', 'less than'], ['range', 'from … to'], ['vague', 'vague']]
 export const KINDS = ['count', 'money', 'percentage', 'distance', 'duration', 'age', 'date_range', 'ratio', 'ordinal']
 /** What is said besides the numbers: key, name, most characters (services/rules.py). @type {[key: string, name: string, most: number][]} */
-export const FACTS = [['unit', 'Unit', 100], ['counted', 'Counted', 200], ['per', 'Per', 100], ['as_of', 'As of', 10], ['place', 'Place', 200], ['attributed_to', 'Said by', 300]]
+export const FACTS = [['unit', 'Unit', 100], ['counted', 'Counted', 200], ['per', 'Per', 100], ['as_of', 'As of', 21], ['place', 'Place', 200], ['attributed_to', 'Said by', 300]]
 export const FIELDS = ['value', 'low', 'high', 'bound', 'unit', 'counted', 'kind', 'per', 'as_of', 'place', 'attributed_to']
 
 const UP = ['at_least', 'more_than']
@@ -58,7 +58,7 @@ export function inWords(figure) {
   const head = [isOpen ? (bound === 'vague' ? 'vaguely' : '') : words, number, number || bound === 'vague' ? plural(unit, value) : unit].filter(Boolean).join(' ')
   const of = counted && counted !== unit ? `: ${counted}` : ''
   const more = value ? [low && low !== high ? `low ${grouped(low)}` : '', high && low !== high ? `high ${grouped(high)}` : ''].filter(Boolean).join(', ') : ''
-  const rest = [per && ` per ${per}`, more && ` (${more})`, date && `, as of ${date}`, place && `, in ${place}`, by && `, said by ${by}`]
+  const rest = [per && ` per ${per}`, more && ` (${more})`, date && `, as of ${date.replace('/', ' to ')}`, place && `, in ${place}`, by && `, said by ${by}`]
   return [head, of, ...rest.filter(Boolean)].join('')
 }
 
@@ -93,7 +93,7 @@ export function wrong(figure) {
   }
   const { low, high, as_of: date } = figure
   if (low && high && !found.low && !found.high && isBelow(high, low)) found.low = 'must not be above high'
-  if (date && !isDate(date)) found.as_of = 'must be a date such as 2025, 2025-05 or 2025-05-18'
+  if (date && !isTime(date)) found.as_of = 'must be a date such as 2025, 2025-05 or 2025-05-18, or two such as 2025-05-26/2025-06-01'
   for (const [key, , most] of FACTS) if (!found[key] && (figure[key]?.length ?? 0) > most) found[key] = `must have 1 to ${most} characters`
   return found
 }
@@ -109,8 +109,21 @@ export function isBelow(a, b) {
   return minusA ? left.padEnd(size, '0') > right.padEnd(size, '0') : left.padEnd(size, '0') < right.padEnd(size, '0')
 }
 
-/** Whether it is a year, a month or a day of the calendar (EDTF level 0, as text/edtf.py). @param {string} text */
-export function isDate(text) {
+/** Whether it is a date, or a time from one to a later one (EDTF level 0, as text/edtf.py). @param {string} text */
+export function isTime(text) {
+  const [first, last, ...more] = text.split('/')
+  if (last === undefined) return isDate(first)
+  // The last day of 2025 or 2025-05 sorts before its longer form: ~ comes after every digit.
+  return more.length === 0 && first !== last && isDate(first) && isDate(last) && firstDay(first) <= `${last}~`
+}
+
+/** @param {string} date as isDate takes it */
+function firstDay(date) {
+  return `${date}-01-01`.slice(0, 10)
+}
+
+/** @param {string} text */
+function isDate(text) {
   const found = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?$/.exec(text)
   if (!found || found[1] === '0000') return false
   const [year, month, day] = [Number(found[1]), Number(found[2] ?? 1), Number(found[3] ?? 1)]

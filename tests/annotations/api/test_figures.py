@@ -74,6 +74,15 @@ def test_day_of_publication_and_language_of_the_document_count(api, people, talk
     assert (figure["value"], figure["as_of"]) == ("1500000", None)
 
 
+def test_last_week_is_the_week_before_that_of_the_publication(api, people, talks):
+    text = "Zaluzhna said last week that some 400 drones were shot down."
+    document = add_document(by=people.mara, project=talks, key="week", text=text, published_on="2025-06-03")
+    start, end = text.index("some"), text.index(" drones")
+    answer = parse(api.ann, document, start, end).json()
+    assert answer["figure"]["as_of"] == "2025-05-26/2025-06-01"
+    assert [text[slice(*words)] for words in answer["because"]["as_of"]] == ["last week"]
+
+
 def test_of_a_text_of_five_million_code_points_only_what_stands_near_is_fetched(api, people, talks):
     filling = "Nothing 😀 is known. "
     text = filling * 120_000 + "About 40 trees fell. " + filling * 130_000

@@ -133,6 +133,7 @@ def test_fragments_are_kept_as_sent(api, article):
         ({"value": "１１７"}, "value"), ({"value": 117}, "value"), ({"value": True}, "value"),
         ({"value": "9" * 61}, "value"), ({"low": "2", "high": "1"}, "low"), ({"bound": "maybe"}, "bound"),
         ({"kind": "x"}, "kind"), ({"as_of": "May 2025"}, "as_of"), ({"as_of": "2025-02-30"}, "as_of"),
+        ({"as_of": "2025-06-01/2025-05-26"}, "as_of"), ({"as_of": "2022-02/.."}, "as_of"),
         ({"unit": ""}, "unit"), ({"unit": "x" * 101}, "unit"), ({"colour": "red"}, "colour"),
     ],
 )  # fmt: skip
@@ -145,6 +146,12 @@ def test_a_figure_keeps_every_digit(api, article):
     value = "123456789012345678901234567890.000000000000000001"
     api.ann.put(url_of(article), span(18, 21, figure={"value": value}))
     assert read(api.ann, article)["spans"][0]["figure"]["value"] == value
+
+
+def test_a_figure_may_be_as_of_a_time_from_one_day_to_another(api, article):
+    answer = api.ann.put(url_of(article), span(18, 21, figure={"value": "117", "as_of": "2025-05-26/2025-06-01"}))
+    assert answer.status_code == 201, answer.json()
+    assert read(api.ann, article)["spans"][0]["figure"]["as_of"] == "2025-05-26/2025-06-01"
 
 
 def test_figures_and_actors_stand_on_their_labels_only(api, article):

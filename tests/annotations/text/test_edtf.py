@@ -1,10 +1,15 @@
 """Dates as sources give them."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from annotations.text.edtf import first_day, is_date
+from annotations.text.edtf import days_of, first_day, is_date, is_time
+
+# times: what as-of may be, with its first and last day; none: what it may not be. For Python and for JavaScript.
+CASES = json.loads((Path(__file__).parents[2] / "cases" / "times.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -40,3 +45,16 @@ def test_everything_else_is_refused_in_words(value):
     assert not is_date(value)
     with pytest.raises(ValueError, match="date|calendar"):
         first_day(value)
+
+
+@pytest.mark.parametrize(("value", "first", "last"), CASES["times"])
+def test_a_date_or_a_time_from_one_to_another_has_a_first_and_a_last_day(value, first, last):
+    assert is_time(value)
+    assert [day.isoformat() for day in days_of(value)] == [first, last]
+
+
+@pytest.mark.parametrize("value", CASES["none"])
+def test_no_other_words_are_a_time(value):
+    assert not is_time(value)
+    with pytest.raises(ValueError, match="date|calendar"):
+        days_of(value)

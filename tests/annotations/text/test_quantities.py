@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.records.figures import BOUNDS, FIGURE_KEYS, KINDS, FigureRecord
-from annotations.text.intervals import half_step, number, quantity_of, thing_of, widened
+from annotations.text.intervals import half_step, holds_at, number, quantity_of, thing_of, widened
 from annotations.text.quantities import Outcome, compare, in_words
 from annotations.text.units import UNITS, unit_of
 
@@ -22,8 +22,8 @@ WORDS = st.sampled_from(
 )
 RECORDS = st.builds(
     FigureRecord, value=NUMBERS, low=NUMBERS, high=NUMBERS, bound=st.sampled_from(BOUNDS), unit=WORDS, counted=WORDS,
-    kind=st.sampled_from(KINDS), per=WORDS, as_of=st.sampled_from([None, "2025", "2025-05", "2025-05-18", "soon"]),
-    place=WORDS, attributed_to=WORDS,
+    kind=st.sampled_from(KINDS), per=WORDS,
+    as_of=st.sampled_from([None, "2025", "2025-05", "2025-05-18", "2025-05/2025-07", "soon"]), place=WORDS, attributed_to=WORDS,
 )  # fmt: skip
 
 
@@ -44,6 +44,11 @@ def test_two_figures_stand_to_each_other_as_listed_both_ways_round(outcome, one,
         ("30 km", "18 miles", "30 km and 18 miles can both be true. 18 miles is 28.97 km, the same when rounded."),
         ("100 km", "80 miles", "100 km and 80 miles cannot both be true. 100 km is 62.14 miles."),
         ("nine dead", "nine injured", "Dead and injured are different things."),
+        (
+            "nine dead in the week of 26 May",
+            "four dead on 2 June",
+            "9 is as of 2025-05-26 to 2025-06-01, 4 as of 2025-06-02: the number may have changed between.",
+        ),
         ("nine dead in Kyiv", "four dead in Sumy", "They are of different places: Kyiv and Sumy."),
         ("six thousand", "12,000", "6,000 and 12,000 differ, but only one says per what: side."),
         ("USD 7bn", "EUR 7bn", "USD and EUR are different currencies, which are never converted."),
@@ -52,6 +57,20 @@ def test_two_figures_stand_to_each_other_as_listed_both_ways_round(outcome, one,
 )
 def test_the_reason_names_the_numbers_units_and_words_that_decided(one, other, reason):
     assert compare(FIGURES.get(one, FIGURES["6,000 per side"]), FIGURES[other]).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("as_of", "wanted", "holds"),
+    [
+        ("2025-05-17", "2025", True), ("2025-05-17", "2025-05-17", True), ("2025-05-17", "202", True),
+        ("2025-05", "2025-05-17", False), (None, "2025", False), ("2025-05-17", "2025-06", False),
+        ("2025-05-26/2025-06-01", "2025-06", True), ("2025-05-26/2025-06-01", "2025-05-28", True),
+        ("2025-05-26/2025-06-01", "2025-05-26/2025-06-01", True), ("2025-05-26/2025-06-01", "2025-06-02", False),
+        ("2014/2022", "2025", False), ("2014/2022", "201", True),
+    ],
+)  # fmt: skip
+def test_an_as_of_is_found_by_the_dates_that_it_begins_like_or_touches(as_of, wanted, holds):
+    assert holds_at(as_of, wanted) is holds
 
 
 @settings(deadline=None)

@@ -28,6 +28,7 @@ test('a figure in one line', () => {
   assert.equal(said({ low: '2000000', bound: 'vague' }), 'vaguely 2,000,000 or more')
   assert.equal(said({ value: '1', low: '1', high: '1', unit: 'hour', attributed_to: 'Umerov' }), 'exactly 1 hour, said by Umerov')
   assert.equal(said({ value: '1500000', low: '1400000', unit: 'USD', bound: 'approx', per: 'day', place: 'Sumy' }), 'about 1,500,000 USD per day (low 1,400,000), in Sumy')
+  assert.equal(said({ value: '9', low: '9', high: '9', as_of: '2025-05-26/2025-06-01' }), 'exactly 9, as of 2025-05-26 to 2025-06-01')
 })
 
 test('what the server would refuse is said at its field', () => {
@@ -35,7 +36,9 @@ test('what the server would refuse is said at its field', () => {
   for (const bad of ['1,500', '1.50', '+3', '-0', '1e3', '07', 'nine', '.5', '1'.repeat(61)]) {
     assert.ok(figures.wrong(figure({ value: bad })).value?.includes('plain decimal'), bad)
   }
-  for (const bad of ['2025-13', '2025-02-29', '25', 'May 2025', '2025-5', '0000']) assert.ok(figures.wrong(figure({ as_of: bad })).as_of, bad)
+  const { times, none } = cases('times')
+  for (const [good] of times) assert.deepEqual(figures.wrong(figure({ as_of: good })), {}, good)
+  for (const bad of none.filter(Boolean)) assert.ok(figures.wrong(figure({ as_of: bad })).as_of, bad)
   assert.equal(figures.wrong(figure({ low: '10', high: '9' })).low, 'must not be above high')
   assert.ok(figures.wrong(figure({ unit: 'x'.repeat(101) })).unit)
 })
