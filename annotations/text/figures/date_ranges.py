@@ -23,6 +23,7 @@ _RANGE = re.compile(
     rf"|(?P<m1>{MONTH}){_TO}(?P<m2>{MONTH})(?:,?\s(?P<my>{_YEAR}))?"
     r")"
 )
+_NAMED = re.compile(MONTH)
 
 _LONGEST = 60  # code points
 
@@ -65,7 +66,9 @@ def _read(match: re.Match[str], published: str | None) -> DateRange | None:
 
 def times_in(text: str, start: int, end: int, published: str | None = None) -> list[Dated]:
     """The times from one day or month to another in text[start:end] whose year is known, in order."""
-    found = []
+    found: list[Dated] = []
+    if _NAMED.search(text, start, end) is None:
+        return found
     for match in _RANGE.finditer(text, start, end):
         if match["y1"] is None and not _is_two(match[0]):
             read = _read(match, published)

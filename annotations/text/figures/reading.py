@@ -85,9 +85,9 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
     within = page.between(*sentence)
     _what(found, page, quantity, within)
     _whence(found, page, converted or quantity, within)
-    dated = as_of(page.text, *sentence, published)
+    dated = as_of(page.text, *sentence, published) if quantity.kind in _DATED else None
     because = {name: tuple(_shifted(page, span) for span in spans) for name, spans in found.because.items()}
-    if dated is not None and quantity.kind in _DATED and not _left_behind(page, quantity, dated):
+    if dated is not None and not _left_behind(page, quantity, dated):
         found.values["as_of"] = dated.value
         because["as_of"] = ((dated.start + page.offset, dated.end + page.offset),)
     return Reading(FigureRecord(**found.values), because)  # type: ignore[arg-type]

@@ -23,7 +23,8 @@ WORDS = st.sampled_from(
 RECORDS = st.builds(
     FigureRecord, value=NUMBERS, low=NUMBERS, high=NUMBERS, bound=st.sampled_from(BOUNDS), unit=WORDS, counted=WORDS,
     kind=st.sampled_from(KINDS), per=WORDS,
-    as_of=st.sampled_from([None, "2025", "2025-05", "2025-05-18", "2025-05/2025-07", "soon"]), place=WORDS, attributed_to=WORDS,
+    as_of=st.sampled_from([None, "2025", "2025-05", "2025-05-18", "2025-05/2025-07", "soon"]),
+    place=WORDS, attributed_to=WORDS,
 )  # fmt: skip
 
 
