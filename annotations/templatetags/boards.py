@@ -21,6 +21,7 @@ from annotations.text.units import Unit
 
 register = template.Library()
 TALL = 20  # pixels
+CENTURIES = (1000, 2999)  # what many years are surely those of the calendar
 LONGEST = Decimal(10**15)  # that is written out above a scale
 ROUGHLY = Context(prec=3)  # what was converted is told in three digits
 Drawn = list[SafeString]
@@ -59,7 +60,7 @@ def axis(scale: Scale | None) -> SafeString:
     words = format_html_join(
         "",
         '<text x="{}" y="15" class="ax" text-anchor="middle">{}</text>',
-        ((scale.place(tick), _tick(tick)) for tick in scale.ticks),
+        ((scale.place(tick), _tick(tick, scale.unit)) for tick in scale.ticks),
     )
     return _svg(words)
 
@@ -136,7 +137,9 @@ def _number(base: Decimal, unit: Unit | None) -> str:
     return f"{shown} {unit.after(value == 1)}" if unit else shown
 
 
-def _tick(value: Decimal) -> str:
+def _tick(value: Decimal, unit: Unit | None) -> str:
+    if unit is not None and unit.name == "year" and CENTURIES[0] <= value <= CENTURIES[1]:
+        return f"{value:f}"  # a year of the calendar has no comma
     return short(value) if abs(value) < LONGEST else f"{value:.2E}"
 
 

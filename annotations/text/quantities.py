@@ -81,7 +81,9 @@ def meet(a: Quantity, b: Quantity) -> bool:
 
 def in_words(record: FigureRecord, written: Callable[[Decimal], str] | None = None) -> str:
     """'about 10 km', 'at least 9', '2 to 3 days', 'USD 7,000,000,000'; 'no number' for a vague figure without one.
-    `written` says how numbers are written: `digits`, or `short`."""
+    `written` says how numbers are written: `digits`, or `short`. A span of dates: '2014 to 2022', 'day 3 to 7'."""
+    if record.kind == "date_range":
+        return _dates(record)
     written = written or digits
     value, low, high = number(record.value), number(record.low), number(record.high)
     if record.bound in ("range", "vague"):
@@ -95,6 +97,15 @@ def in_words(record: FigureRecord, written: Callable[[Decimal], str] | None = No
     if one is None:
         return "no number"
     return _BEFORE.get(bound, "") + _with_unit(written(one), record, one)
+
+
+def _dates(record: FigureRecord) -> str:
+    """From which date to which; the numbers of its ends alone where nothing says of what month or year they are."""
+    if record.as_of and "/" in record.as_of:
+        return record.as_of.replace("/", " to ")
+    if record.low is None or record.high is None:
+        return "no number"
+    return f"{'' if record.unit == 'year' else f'{record.unit} '}{record.low} to {record.high}"
 
 
 def digits(value: Decimal) -> str:
@@ -173,6 +184,8 @@ def _day(a: Quantity) -> str:
 def _same_time(a: Quantity, b: Quantity) -> bool:
     if a.first is None or b.first is None or a.last is None or b.last is None:
         return True
+    if "/" in f"{a.record.as_of}{b.record.as_of}":  # what a week saw is not what a day of it saw
+        return (a.first, a.last) == (b.first, b.last)
     return a.first <= b.last and b.first <= a.last
 
 

@@ -5,6 +5,7 @@ export function factsOf(span, actors) {
   const figure = /** @type {Record<string, string | null> | null} */ (span.figure)
   if (span.actor) return actors?.get(span.actor) ?? span.actor
   if (!figure) return ''
+  if (figure.kind === 'date_range') return figure.as_of?.includes('/') ? figure.as_of.replace('/', ' to ') : [figure.low, figure.high].filter(Boolean).join('–')
   const apart = (/** @type {string} */ number) => number.replace(/^-?\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
   const { value, low, high, bound } = figure
   const number = value ? apart(value) : low && high ? `${apart(low)}–${apart(high)}` : low ? `${apart(low)}+` : high ? `≤ ${apart(high)}` : bound === 'vague' ? 'vague' : ''

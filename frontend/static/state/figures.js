@@ -51,6 +51,7 @@ export function grouped(number) {
  * @param {Figure} figure
  */
 export function inWords(figure) {
+  if (figure.kind === 'date_range') return [spanOfDates(figure), figure.place && `, in ${figure.place}`, figure.attributed_to && `, said by ${figure.attributed_to}`].filter(Boolean).join('')
   const { value, low, high, bound, unit, counted, per, as_of: date, place, attributed_to: by } = figure
   const words = BOUNDS.find(([key]) => key === bound)?.[1] ?? ''
   const isOpen = bound === 'range' || bound === 'vague'
@@ -60,6 +61,12 @@ export function inWords(figure) {
   const more = value ? [low && low !== high ? `low ${grouped(low)}` : '', high && low !== high ? `high ${grouped(high)}` : ''].filter(Boolean).join(', ') : ''
   const rest = [per && ` per ${per}`, more && ` (${more})`, date && `, as of ${date.replace('/', ' to ')}`, place && `, in ${place}`, by && `, said by ${by}`]
   return [head, of, ...rest.filter(Boolean)].join('')
+}
+
+/** From which date to which: 2014 to 2022, day 3 to 7. @param {Figure} figure */
+export function spanOfDates({ low, high, unit, as_of: date }) {
+  if (date?.includes('/')) return date.replace('/', ' to ')
+  return low && high ? `${unit && unit !== 'year' ? `${unit} ` : ''}${low} to ${high}` : 'no number'
 }
 
 /** @param {string | null} low @param {string | null} high */

@@ -144,7 +144,8 @@ def test_what_is_not_converted_has_no_unit_here(word):
     ("name", "words"),
     [("under two hours", "less than 2 hours"), ("USD 7bn", "USD 7,000,000,000"), ("eight to ten dead", "8 to 10"),
      ("several drones", "no number"), ("dozens of drones", "24 to 99"), ("over 30 percent", "more than 30 percent"),
-     ("a year", "1 year"), ("about 400", "about 400")],
+     ("a year", "1 year"), ("about 400", "about 400"),
+     ("from 2014 to 2022", "2014 to 2022"), ("3-7 June", "day 3 to 7")],
 )  # fmt: skip
 def test_a_figure_is_said_in_words(name, words):
     assert in_words(FIGURES[name]) == words
