@@ -82,7 +82,8 @@ def test_the_most_common_contradiction_is_named():
 
 
 EXACT = st.builds(figure, st.integers(0, 6).map(str), st.sampled_from(["exact", "at_least", "less_than", "approx"]),
-                  place=st.sampled_from([None, "Kyiv", "Sumy"]), as_of=st.sampled_from([None, "2025", "2025-05-17"]),
+                  place=st.sampled_from([None, "Kyiv", "Sumy"]),
+                  as_of=st.sampled_from([None, "2025", "2025-05-17", "2025-05-12/2025-05-18"]),
                   unit=st.sampled_from(["km", "mile"]))  # fmt: skip
 
 
