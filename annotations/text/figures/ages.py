@@ -46,7 +46,8 @@ def age_at(some: Words, begin: int, first: int, last: int, value: Decimal | None
         return Age(first, last + 1, value, value + 9)
     who = low(some, begin - 2)
     if before == "," and (is_name(some, begin - 2) or who in PEOPLE) and is_letters(who) and last == first + 1:
-        ends = low(some, last) in (",", ")") or (low(some, last) in (".", ";") and is_name(some, begin - 3))
+        named = is_name(some, begin - 3) or low(some, begin - 3) in ("his", "her", "their")
+        ends = low(some, last) in (",", ")") or (low(some, last) in (".", ";") and named)
         return Age(begin - 1, last + 1) if ends and value >= 3 else None
     return None
 
@@ -56,9 +57,17 @@ def age_limit(some: Words, begin: int, last: int, value: Decimal | None) -> Age 
     if value is None or not 0 < value <= OLDEST or is_number(low(some, last)):
         return None
     word = low(some, begin - 1)
+    if word in ("were", "are") and low(some, last) in (",", ".", ";", "and", "or"):
+        return Age(begin - 1, begin) if _of_people(some, begin - 1) else None
     who = singular(word)
     people = word in ("anyone", "those", "everyone") or (is_plural(word) and is_people(who) and who not in _HARMED)
     return Age(begin - 1, begin) if people and not is_plural(low(some, last)) else None
+
+
+def _of_people(some: Words, at: int) -> bool:
+    """Whether people are meant by the words before an index: a third of those detained were under 18."""
+    near = [low(some, place) for place in range(at - 4, at)]
+    return any(word in ("those", "them", "whom") or (is_plural(word) and is_people(singular(word))) for word in near)
 
 
 def _said_before(some: Words, begin: int) -> Age | None:

@@ -35,7 +35,7 @@ def during(some: Words, begin: int, first: int) -> bool:
     """Whether 'over' says in what time: 1,500 jobs over five years, $2bn over a decade; not 'for over two years'."""
     if low(some, begin) != "over" or begin + 1 != first:
         return False
-    before = low(some, begin - 1)
+    before = low(some, begin - 1 - (low(some, begin - 1) == ")"))  # €1.6bn ($1.75bn) over three years
     return is_plural(before) or is_number(before) or before in SCALES or before in ("%", "percent", "bn", "m", "spread")
 
 

@@ -35,6 +35,8 @@ _PASSED = listed(
 _CROWDS = listed("army force town city village population crowd attendance audience turnout crowds congregation")
 _PARENTS = {(who, "of") for who in ("father", "mother", "parent", "parents")}
 _TAKEN = listed("claimed claiming claim lost cost costing took taking")
+_REACHED = listed("to at from is was were reached hit passed exceeded topped stood")
+_FARTHEST = 24  # words between 'the number of' and the number
 _STOP = frozenset([";", ".", "!", "?", "—"])
 _DRIVEN = frozenset(["forced", "forcing", "driven", "driving", "drove", "uprooted", "displaced"])
 _QUOTES = frozenset('“”"‘’«»')
@@ -86,7 +88,7 @@ def _without_noun(some: Words, quantity: Quantity, before: list[Quantity]) -> Co
         return Counted("person", "child", parent, parent, after)
     if quantity.exchanged(some) and is_people(low(some, after)):
         return Counted("person", low(some, after), (after, after + 1), (after, after + 1), after + 1)
-    following = _following(some, after)
+    following = _following(some, after) or _number_of(some, quantity)
     if following is not None:
         return _named(some, following)._replace(last=after)
     if is_name(some, after) or (quantity.kind == "ratio" and not quantity.parts and not _of_them(some, after)):
@@ -122,6 +124,19 @@ def _following(some: Words, at: int) -> Noun | None:
         return None
     number = next((place for place in (at + 1, at + 2, at + 3) if is_number(low(some, place))), None)
     return None if number is None else noun_after(some, number + 1)
+
+
+def _number_of(some: Words, quantity: Quantity) -> Noun | None:
+    """The refugees of 'the number of refugees in Chad has climbed to nearly 720,000', up from 400,000."""
+    if low(some, quantity.begin - 1) not in _REACHED:
+        return None
+    for place in range(quantity.begin - 2, max(-1, quantity.begin - _FARTHEST), -1):
+        if low(some, place) in _STOP:
+            return None
+        if (low(some, place), low(some, place + 1)) in (("number", "of"), ("numbers", "of")):
+            found = noun_after(some, place + 2)
+            return found if found is not None and found.last < quantity.begin else None
+    return None
 
 
 def _of_them(some: Words, at: int) -> bool:

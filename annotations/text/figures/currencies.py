@@ -8,6 +8,9 @@ from annotations.text.figures.words import Words
 _SHARED = {
     "krone kroner": ("DKK", "norw:NOK oslo:NOK danish:DKK denmark:DKK copenhagen:DKK"),
     "krona kronor": ("SEK", "swed:SEK stockholm:SEK iceland:ISK reykjavik:ISK"),
+    "crowns": (
+        "crown", "norw:NOK oslo:NOK swed:SEK stockholm:SEK danish:DKK denmark:DKK czech:CZK prague:CZK iceland:ISK",
+    ),
     "ruble rubles rouble roubles": (
         "RUB", "russia:RUB moscow:RUB kremlin:RUB putin:RUB ukrain:RUB belarus:BYN minsk:BYN lukashenk:BYN",
     ),

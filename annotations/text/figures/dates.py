@@ -58,6 +58,7 @@ _RELATIVE = re.compile(
 _NOT_IN = re.compile(
     r"\b(?:against|compared\s+(?:with|to)|over|on|with|of|in|the|early|late|later|end)\s+(?:the\s+)?$", re.IGNORECASE
 )
+_TO_COME = re.compile(r"\b(?:will|expected|due|scheduled|planned|plans?\s+to|set\s+to|to\s+be\s+held)\b", re.IGNORECASE)
 _NOT_AT = re.compile(
     r"\b(?:since|until|till|before|prior\s+to|ahead\s+of|by|built|founded|established|born|opened|signed|elected)\b"
     r"[^,;:]{0,40}$"
@@ -89,7 +90,7 @@ def dates_in(text: str, start: int, end: int, published: str | None = None) -> l
     for match in _RELATIVE.finditer(text, start, end):
         if day is None:
             break
-        relative = _period(text, start, match, day) if match["period"] else _relative(match, day)
+        relative = _period(text, start, match, day) if match["period"] else _relative(text, start, match, day)
         if relative is not None:
             found.append(Dated(relative, match.start(), match.end()))
     return sorted(found, key=lambda one: one.start)
@@ -172,8 +173,10 @@ def _day(published: str | None) -> date | None:
     return date.fromisoformat(published) if published and len(published) == 10 and is_date(published) else None
 
 
-def _relative(match: re.Match[str], day: date) -> str | None:
-    """The day of 'on Saturday': the last one up to the day of publication."""
+def _relative(text: str, start: int, match: re.Match[str], day: date) -> str | None:
+    """The day of 'on Saturday': the last one up to the day of publication; none of what is still to come."""
+    if _TO_COME.search(text, start, match.start()):
+        return None
     if match["word"]:
         back = int(match["word"].lower() == "yesterday")
     elif match[0].split()[0].lower() in ("on", "late", "early", "by", "last"):

@@ -26,6 +26,7 @@ _NO_PLACES = listed(
     rada knesset bundestag commons lords series summit report survey poll study index committee ministry court council
     cabinet covid internet google youtube instagram tiktok series season nasdaq sundance oscars"""
 )
+_GOING_ON = listed("killing wounding injuring leaving destroying damaging including")
 _CLAUSE_ENDS = frozenset(
     [";", ".", "!", "?", ":", "“", "”", '"', ",", "(", ")", "while", "but", "although", "because", "said", "says",
      "as", "who", "which", "that", "where"]
@@ -67,15 +68,19 @@ def place_opening(some: Words, begin: int, first: int) -> Placed | None:
 
 def _before(some: Words, begin: int, first: int) -> Placed | None:
     """A court in Minsk jailed two: the nearest place before the figure in its clause, with none after a verb."""
+    went_on = False
     for at in range(begin - 1, max(first, begin - _FARTHEST) - 1, -1):
         if low(some, at) == "where":
             return _before_where(some, at, first)
+        if low(some, at) == "," and low(some, at + 1 + (low(some, at + 1) == "and")) in _GOING_ON:
+            went_on = True  # struck two houses in Kharkiv on Monday, killing three
+            continue
         if low(some, at) in _CLAUSE_ENDS:
             return None
         found = _behind(some, at, begin)
         if found is not None and found.last < begin:
             counted = any(is_number(low(some, place)) or low(some, place) in SMALL for place in range(at - 4, at))
-            return None if counted else found  # the place of another figure: two in Oklahoma
+            return None if counted and not went_on else found  # the place of another figure: two in Oklahoma
     return None
 
 

@@ -12,7 +12,7 @@ from annotations.text.figures.noun_words import SKIPPED, STOPS
 from annotations.text.figures.nouns import Noun
 from annotations.text.figures.numbers import PLACES, SCALES, SMALL, TENS, Number, number_at
 from annotations.text.figures.units import TIMES, unit_at
-from annotations.text.figures.words import DASHES, Words, is_letters, is_number, low, touch
+from annotations.text.figures.words import DASHES, Words, is_letters, is_number, listed, low, touch
 
 _NTH = {
     name: value
@@ -137,10 +137,15 @@ def _quotient(top: Decimal, whole: Decimal) -> Decimal:
     return (top / whole).quantize(PLACES).normalize()
 
 
+_COMPARED = listed("less more fewer higher lower smaller bigger larger cheaper")
+
+
 def _is_part(some: Words, at: int, step: int) -> bool:
     """Whether 'a third' is a share: of something, hyphenated, or nearly a third; not the third in a row."""
     following = low(some, at + 1)
     if low(some, at).endswith("s") or step == 2 or following == "of":
+        return True
+    if following in _COMPARED and low(some, at) != "second":  # a fifth less
         return True
     ends = not is_letters(following) or following in STOPS
     return ends and low(some, at) != "second" and hedges.before(some, at - step)[0] == "approx"

@@ -228,7 +228,9 @@ def _place(found: _Fields, page: Page, quantity: Quantity, sentence: tuple[int, 
         return place_of(some, quantity.begin, quantity.end, sentence, harmed=found.harmed)
     if quantity.kind == "distance" and low(some, quantity.end) in _WHERE:
         return place_at_a_distance(some, quantity.begin, sentence[0])
-    return place_opening(some, quantity.begin, sentence[0]) if quantity.kind in ("distance", "duration") else None
+    return (
+        place_opening(some, quantity.begin, sentence[0]) if quantity.kind in ("distance", "duration", "age") else None
+    )
 
 
 def _told_by_the_way(some: Words, quantity: Quantity) -> bool:

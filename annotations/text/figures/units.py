@@ -126,9 +126,14 @@ def _money(some: Words, at: int, first: int) -> Unit | None:
         code = of_nation(low(some, first + 1), word)
         if code is not None:
             return Unit(code, "money", at, first + 2)
-    if word in _MONEY:
+    if word in _MONEY and (word != "crowns" or _is_sum(low(some, first - 1))):
         return Unit(_MONEY[word], "money", at, first + 1 + (low(some, first + 1) == "sterling"))
     return None
+
+
+def _is_sum(word: str) -> bool:
+    """Whether what stands before 'crowns' is a sum of money: two crowns are worn, or won."""
+    return word.endswith("illion") or (is_number(word) and len(word) > 3)
 
 
 def _percent(some: Words, at: int, first: int) -> Unit | None:
