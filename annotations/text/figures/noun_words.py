@@ -86,7 +86,8 @@ PEOPLE = listed(
     seller consumer homeowner renter retiree striker picketer cleric imam worshipper traveller traveler helper carer
     cleaner courier dancer designer developer editor explorer founder gardener hunter jogger learner lecturer lodger
     marcher organiser organizer painter performer photographer producer programmer racer ranger robber ruler scholar
-    grandmother grandfather defendant plaintiff stranger surfer trainer treasurer vendor waiter warrior winner rioter looter defender newcomer whistleblower
+    grandmother grandfather defendant plaintiff
+    stranger surfer trainer treasurer vendor waiter warrior winner rioter looter defender newcomer whistleblower
     gangster hijacker kidnapper captor jailer blogger streamer influencer diver paratrooper gunner sapper deminer
     operator barrister solicitor butcher baker barber plumber carpenter welder labourer laborer peasant herder
     shepherd goalkeeper boxer wrestler sprinter skater rower coach referee umpire spouse foe enemy bride teammate
