@@ -165,7 +165,8 @@ def _page(
         rows, order, size=PAGE, count=rows.count(), after=asked["after"], before=asked["before"], purpose=purpose
     )
     reviews = allows(role, May.REVIEW)
-    mentions, documents = counted(user, role, project, [found.pk]).get(found.pk, (0, 0))
+    merged = found.living_id is not None
+    mentions, documents = counted(user, role, project, [found.pk], merged=merged).get(found.pk, (0, 0))
     changes = changes_of(found) if reviews else []
     apart, more_apart = ([], False) if found.living_id else apart_from(found, MOST_APART, with_who=reviews)
     context = {

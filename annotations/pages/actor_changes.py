@@ -15,11 +15,13 @@ from annotations.pages.actors import TYPES
 from annotations.pages.forms import at_its_field, person, typed
 from annotations.permissions import May, project_for
 from annotations.queries.actor_changes import by_name, linked
+from annotations.queries.actor_lists import registry
 from annotations.queries.apart import pairs_among
-from annotations.queries.candidates import candidates
+from annotations.queries.candidates import Candidate, candidates
 from annotations.services.actors import merge_actor, split_actor
 from annotations.services.actors.aliases import name_in
 from annotations.text.folding import fold_name
+from annotations.text.persons import Match
 
 MOST_OFFERED = 10
 SPLIT = ("name", "type")
@@ -54,9 +56,11 @@ def _merge_page(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    search = _given(request.GET.get("search", "").strip()) or found.name
+    asked = _given(request.GET.get("search", "").strip())
+    search = asked or found.name
     other = Actor.objects.filter(project=project, uid=into, living=None).exclude(pk=found.pk).first() if into else None
     offered = candidates(user=user, role=str(getattr(project, "role", "")), project=project, name=search, limit=20)
+    offered += _with_part(project, asked, offered) if asked else []
     apart = pairs_among(project.pk, [found.pk, *(one.pk for one in offered)])
     context: Context = {
         "project": project,
@@ -64,7 +68,7 @@ def _merge_page(
         "actor": found,
         "other": other,
         "search": search,
-        "asked": request.GET.get("search", "").strip(),
+        "asked": asked,
         "offered": [one for one in offered if one.pk != found.pk and frozenset({one.pk, found.pk}) not in apart][
             :MOST_OFFERED
         ],
@@ -80,6 +84,13 @@ def _merge_page(
         context["other_type"] = found.type and other.type and found.type != other.type
         context["names"] = Alias.objects.filter(actor=found).order_by("folded").values_list("text", flat=True)
     return render(request, "actor_merge.html", context, status=status)
+
+
+def _with_part(project: Project, search: str, offered: list[Candidate]) -> list[Candidate]:
+    """Others that the list of actors finds by these words: Russia's Ministry of Transport by 'Ministry'."""
+    known = [one.pk for one in offered]
+    rows = registry(project, search).exclude(pk__in=known).order_by("name", "uid")[: MOST_OFFERED + 1]
+    return [Candidate(row.pk, row.uid, row.name, row.type, row.name, Match.MAYBE, 0) for row in rows]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -152,13 +152,14 @@ def _shown(groups: list[Group], alone: bool) -> list[Json]:
 def _first(group: Group, most: int) -> list[tuple[int, Saying]]:
     """The first figures of a group; where not all are shown, one that stands against another is among them."""
     places = list(range(min(most, len(group.figures))))
-    if len(group.figures) > most and group.pair and group.pair[0] not in places:
-        places[-1] = group.pair[0]
+    odd = group.pair[0] if group.pair else next((m for m in group.board.against if m is not None), 0)
+    if len(group.figures) > most and odd not in places:
+        places[-1] = odd
     return [(n, group.figures[n]) for n in places]
 
 
 def _against(group: Group, n: int) -> Json | None:
-    other = group.contrary(n) if group.differs else None
+    other = group.contrary(n)
     return None if other is None else {"value": in_words(other.record, short), "source": other.source}
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from annotations.models import Actor, Alias, AliasKey, Document, Project, User
@@ -23,7 +23,8 @@ _SURE = ("n:", "w:", "v:", "a:")  # keys of names that sound alike; not those of
 
 @dataclass(frozen=True)
 class ActorLine:
-    """A row of the registry. `names` are all but the actor's own; what was merged into it counts as it."""
+    """A row of the registry. `names` are all but the actor's own; what was merged into it counts as it. Of
+    one that was merged itself they are its own."""
 
     actor: Actor
     names: list[str]
@@ -75,12 +76,14 @@ def registry_page(
     """A page by name. At most six queries."""
     page = page_of(rows, ORDER, size=PAGE, count=rows.count(), after=after, before=before)
     pks = [row.pk for row in page.rows]
+    merged = any(row.merged_into_id for row in page.rows)  # all of them or none
+    whose = F("actor_id") if merged else Coalesce("actor__living_id", "actor_id")
     names: dict[int, list[str]] = {}
     known = Alias.objects.filter(Q(actor__in=pks) | Q(actor__living__in=pks)).order_by("folded", "pk")
-    for pk, text in known.values_list(Coalesce("actor__living_id", "actor_id"), "text"):
+    for pk, text in known.values_list(whose, "text"):
         if text not in names.setdefault(pk, []):
             names[pk].append(text)
-    met = counted(user, role, project, pks)
+    met = counted(user, role, project, pks, merged=merged)
     lines = [
         ActorLine(row, [name for name in names.get(row.pk, []) if name != row.name], *met.get(row.pk, (0, 0)))
         for row in page.rows

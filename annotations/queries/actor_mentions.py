@@ -14,9 +14,10 @@ from annotations.errors import Invalid
 from annotations.models import Actor, Alias, AnnotationSet, FigureValue, Project, Relation, Span, User
 from annotations.queries.seen_sets import sets_seen
 from annotations.records.figures import FIGURE_KEYS
+from annotations.text.bare_names import bare_name
+from annotations.text.folding import fold_name
 
 SPEAKER, HAS_FIGURE = "speaker", "has_figure"  # keys of relation types, as the template has them
-MOST_NAMES = 500  # of one actor, by which figures are attributed to it
 # Columns of `places`; all the same way, so that pages follow the values of rows.
 ORDERS = {
     "-date": ("-published", "-key", "-id"),
@@ -81,7 +82,7 @@ def places(
 def filled(actor: Actor, sets: Iterable[AnnotationSet]) -> list[Place]:
     """What these sets say of the actor, in their order. Five statements, however many there are."""
     found = {row.pk: Place(row) for row in sets}
-    names = list(Alias.objects.filter(actor__in=family_of(actor)).order_by("pk").values_list("text", flat=True))
+    names = set(Alias.objects.filter(actor__in=family_of(actor)).values_list("folded", flat=True))
     mentions = Span.objects.filter(set__in=found, actor__in=family_of(actor)).select_related("actor")
     for span in mentions.order_by("start", "pk"):
         found[span.set_id].mentions.append(span)
@@ -96,10 +97,16 @@ def filled(actor: Actor, sets: Iterable[AnnotationSet]) -> list[Place]:
     for relation in ties.order_by("tail__start", "pk"):
         claims[relation.head_id].figures.append(_told(relation.tail))
         told.add(relation.tail_id)
-    attributed = FigureValue.objects.filter(span__set__in=found, attributed_to__in=names[:MOST_NAMES])
+    attributed = FigureValue.objects.filter(span__set__in=found, attributed_to__isnull=False)
     for figure in attributed.exclude(span__in=told).select_related("span").order_by("span__start", "pk"):
-        found[figure.span.set_id].figures.append(Told(figure.span, _facts(figure)))
+        if not names.isdisjoint(_compared(figure.attributed_to or "")):
+            found[figure.span.set_id].figures.append(Told(figure.span, _facts(figure)))
     return list(found.values())
+
+
+def _compared(name: str) -> set[str]:
+    """A name as aliases are compared: as it is, and without title, article and possessive."""
+    return {fold_name(name), fold_name(bare_name(name))}
 
 
 def sources_of(user: User, role: str, project: Project, actor: Actor) -> list[tuple[str, int]]:
@@ -108,12 +115,16 @@ def sources_of(user: User, role: str, project: Project, actor: Actor) -> list[tu
     return list(rows.annotate(n=Count("document", distinct=True)))
 
 
-def counted(user: User, role: str, project: Project, actors: list[int]) -> dict[int, tuple[int, int]]:
-    """Actor (primary key) -> (mentions, documents) that the reader sees, what was merged into it included."""
+def counted(
+    user: User, role: str, project: Project, actors: list[int], *, merged: bool = False
+) -> dict[int, tuple[int, int]]:
+    """Actor (primary key) -> (mentions, documents) that the reader sees, what was merged into it included. Of those
+    who were `merged` themselves their own alone."""
     spans = Span.objects.filter(set__in=sets_seen(user, role, project))
-    rows = spans.filter(Q(actor__in=actors) | Q(actor__living__in=actors)).order_by()
-    lives = rows.values_list(Coalesce("actor__living", "actor"))
-    return {pk: (n, d) for pk, n, d in lives.annotate(n=Count("pk"), d=Count("set__document", distinct=True))}
+    family = Q(actor__in=actors) if merged else Q(actor__in=actors) | Q(actor__living__in=actors)
+    whose = F("actor") if merged else Coalesce("actor__living", "actor")
+    rows = spans.filter(family).order_by().values_list(whose)
+    return {pk: (n, d) for pk, n, d in rows.annotate(n=Count("pk"), d=Count("set__document", distinct=True))}
 
 
 def _told(span: Span) -> Told:

@@ -112,7 +112,10 @@ class Group:
         return quantities, voices, common, by_document(voices, range(len(voices)))
 
     def contrary(self, n: int) -> Saying | None:
-        """The most common figure that figure `n` stands against; None where all fit."""
+        """The most common figure that figure `n` cannot be true with; None where all fit, or where it is not said of
+        what they are."""
+        if not self.differs:
+            return None
         quantities, voices, common, documents = self._sides
         other = opposite(quantities, voices, self.board, n, common, documents)
         return None if other is None else self.figures[other]
@@ -271,7 +274,7 @@ def _sayings(sets: dict[int, _Set]) -> list[Saying]:
 
 @dataclass(frozen=True)
 class Choices:
-    """What one may narrow by, and how many figures each has; `keys` are those of the things."""
+    """What one may narrow by, and how many figures each leaves; `keys` are those of the things."""
 
     things: Counter[Thing]
     keys: dict[Thing, str]
@@ -283,10 +286,11 @@ class Choices:
 def choices(figures: Sequence[Saying]) -> Choices:
     """What these figures may be narrowed by."""
     things = Counter(one.quantity.thing for one in figures)
+    days = Counter(one.record.as_of for one in figures if one.record.as_of)
     return Choices(
         things=things,
         keys={thing: key_of(thing) for thing in things},
         kinds=Counter(one.record.kind for one in figures),
         sources=Counter(one.source for one in figures),
-        days=Counter(one.record.as_of for one in figures if one.record.as_of),
+        days=Counter({day: sum(n for one, n in days.items() if one.startswith(day)) for day in days}),
     )

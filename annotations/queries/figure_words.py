@@ -31,6 +31,8 @@ def thing_words(thing: Thing) -> str:
         words = str(KINDS.get(thing.kind, thing.kind))
         if thing.kind == "money" and thing.unit:
             words += f" ({thing.unit.upper()})"
+        if thing.kind == "share" and thing.unit != "share":
+            words += f" ({thing.unit})"
         if thing.kind in ("ordinal", "date_range") and thing.unit:
             words += f": {thing.unit}"
         if thing.counted:

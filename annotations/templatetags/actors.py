@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from annotations.models import AnnotationSet
 from annotations.records.figures import FigureRecord
 from annotations.text.quantities import in_words
+from annotations.text.units import unit_of
 
 register = template.Library()
 SHOWN = 4  # names in a row of the registry
@@ -41,5 +42,10 @@ def whose(found: AnnotationSet) -> str:
 
 @register.filter
 def figure_words(figure: dict[str, Any] | None) -> str:
-    """A figure in a few words: at least 9 drones; '' for one of which nothing is known."""
-    return in_words(FigureRecord(**figure)) if figure else ""
+    """A figure in a few words, with what is counted: 'at least 9, drone'; '' for one of which nothing is known."""
+    if not figure:
+        return ""
+    record = FigureRecord(**figure)
+    is_told = record.kind == "money" or unit_of(record.unit) is not None
+    of = record.counted or (None if is_told else _("people") if record.unit == "person" else record.unit)
+    return f"{in_words(record)}, {of}" if of else in_words(record)

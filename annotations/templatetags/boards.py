@@ -39,6 +39,8 @@ def standing(group: Group, scale: Scale | None) -> SafeString:
         return _chip("warn", "info", _("They differ; of what they are is not said"))
     if board.standing == Standing.APART:
         return _chip("", "", _("Not comparable: of different places or days"))
+    if board.standing == Standing.PARTED:
+        return _chip("", "", _("Not contradicting: of different places or days"))
     if board.standing == Standing.SEVERAL:
         return _chip("", "", _("Different numbers within one article"))
     if board.standing == Standing.ALONE:

@@ -14,7 +14,7 @@ from annotations.models import AnnotationSet, Change
 register = template.Library()
 LONGEST = 300
 # What says nothing to a reader: it is in the sentence, or in the address.
-HIDDEN = {"id", "quote", "version", "says"}
+HIDDEN = {"id", "quote", "version", "says", "other"}
 SENTENCES = {
     ("span", "create"): gettext_lazy("%(who)s marked “%(quote)s” as %(label)s"),
     ("span", "update"): gettext_lazy("%(who)s changed “%(quote)s”, %(label)s"),
@@ -154,8 +154,8 @@ def sentence(change: Change, labels: dict[str, str]) -> SafeString:
         "whose": _whose(change),
         "users": ", ".join(map(str, facts.get("users") or ("…",))),
         "name": _cut(str(facts.get("name") or change.uid), 120),
-        "into": str(facts.get("merged_into") or "…"),
-        "from": str(_dict(change.before).get("actor") or "…"),
+        "into": _cut(str(facts.get("other") or facts.get("merged_into") or "…"), 120),
+        "from": _cut(str(_dict(change.before).get("other") or _dict(change.before).get("actor") or "…"), 120),
         "other": _cut(str(facts.get("other") or _dict(change.before).get("other") or facts.get("apart") or "…"), 120),
         "alias": _cut(str(facts.get("alias") or ", ".join(map(str, facts.get("aliases") or ("…",)))), 120),
         "verb": change.verb,

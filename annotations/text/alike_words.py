@@ -7,7 +7,7 @@ from itertools import product
 
 from annotations.text.names import word_keys
 from annotations.text.sounds import SOUNDS
-from annotations.text.titles import VARIANTS
+from annotations.text.titles import COLLECTIVE, TITLES, VARIANTS
 
 EQUAL, SOUND = 100, 90  # from SOUND on, two words are spellings of one; below it, one has a mistake
 INITIAL = 92
@@ -82,6 +82,8 @@ def _mistakes(one: Word, other: Word) -> int:
     """The fewest mistakes that make one of the other, 1 or 2; 0 for words that are not alike."""
     if one.firsts.isdisjoint(other.firsts) or _of_a_country(one.plain, other.plain):
         return 0
+    if _in_office(one.plain, other.plain):
+        return 0
     pairs = [*product(one.keys[:_COMPARED], other.keys[:_COMPARED])]
     if any(_of_two_sexes(*pair) for pair in pairs):
         return 0
@@ -98,6 +100,11 @@ def _of_a_country(one: str, other: str) -> bool:
     """russia and russian, israel and israeli, turkey and turkish."""
     short, long = sorted((one, other), key=len)
     return len(long) > len(short) and long.startswith(short[: max(3, len(short) - 2)]) and long.endswith(_OF_A_COUNTRY)
+
+
+def _in_office(one: str, other: str) -> bool:
+    """minister and ministry, senator and senate: an office is no mistake for who holds it."""
+    return any(title in TITLES and office in COLLECTIVE for title, office in ((one, other), (other, one)))
 
 
 def _distance(one: str, other: str) -> int:

@@ -1,8 +1,8 @@
 """Many figures of one thing at once: which of them cannot all be true, and what number fits them all.
 
 Two figures of two documents stand against each other if no number fits both, and neither document has another figure
-of the thing that fits: so the three of "three of the injured" contradicts nobody whose seven stands beside it. Figures
-of one document do only if it says that two different people gave them, of one place.
+of the thing, of the same place and day, that fits: so the three of "three of the injured" contradicts nobody whose
+seven stands beside it. Figures of one document do only if it says that two different people gave them, of one place.
 
 Pairs are not tried one by one. Two intervals have no number in common if one begins after the other ends; so it is
 enough to know, of the figures that can be held against each other, which begins last and which ends first. And
@@ -18,6 +18,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from annotations.text.intervals import End, Quantity, widened
+from annotations.text.persons import may_be_one
 from annotations.text.quantities import meet, overlap
 
 MOST_SIDES = 40  # statements that are looked through for the one to be named
@@ -35,6 +36,7 @@ class Standing(StrEnum):
     CONFLICTING = "conflicting"  # two at least cannot
     UNCLEAR = "unclear"  # two at least differ, and it is not said what they measure
     APART = "not_comparable"  # no two of one place and time
+    PARTED = "parted"  # all of one place and time can be true; those of others differ
     SEVERAL = "several"  # documents agree, but one of them has different numbers of its own
 
 
@@ -95,17 +97,33 @@ def board_of(figures: Sequence[Quantity], voices: Sequence[Voice]) -> Board:
         return Board(Standing.CONFLICTING if figures[0].thing.named else Standing.UNCLEAR, against)
     if not is_compared:
         return Board(Standing.APART, against)
-    return _agreeing([figures[n] for n in known], against)
+    return _agreeing(figures, known, buckets, against)
 
 
-def _agreeing(known: Sequence[Quantity], against: list[int | None]) -> Board:
+def _agreeing(
+    figures: Sequence[Quantity], places: Sequence[int], buckets: Sequence[_Bucket], against: list[int | None]
+) -> Board:
+    known = [figures[n] for n in places]
     low, high = max(one.low for one in known), min(one.high for one in known)
     if low > high:
         ends = [widened(one) if len({one.unit for one in known}) > 1 else (one.low, one.high) for one in known]
         fits = max(low for low, _high in ends) <= min(high for _low, high in ends)
-        return Board(Standing.COMPATIBLE if fits else Standing.SEVERAL, against)
+        if fits:
+            return Board(Standing.COMPATIBLE, against)
+        return Board(Standing.PARTED if _fit_where_they_meet(figures, buckets) else Standing.SEVERAL, against)
     same = all(one.low == known[0].low and one.high == known[0].high for one in known)
     return Board(Standing.EQUAL if same else Standing.COMPATIBLE, against, (low, high))
+
+
+def _fit_where_they_meet(figures: Sequence[Quantity], buckets: Sequence[_Bucket]) -> bool:
+    """Whether some number fits all figures of one place and time, for each place and time."""
+    for n, bucket in enumerate(buckets):
+        for other in buckets[n:]:
+            reach = _reach(bucket.one.unit != other.one.unit)
+            ends = [reach(figures[m]) for m in (*bucket.members, *other.members)] if meet(bucket.one, other.one) else []
+            if ends and max(low for low, _high in ends) > min(high for _low, high in ends):
+                return False
+    return True
 
 
 def sides(figures: Sequence[Quantity], names: Sequence[str]) -> list[int]:
@@ -185,13 +203,13 @@ def _is_excused(figures: Sequence[Quantity], n: int, other: int, here: Sequence[
 
 
 def _fits_any(figures: Sequence[Quantity], n: int, some: Iterable[int]) -> bool:
-    return any(overlap(figures[n], figures[m]) for m in some)
+    return any(overlap(figures[n], figures[m]) and meet(figures[n], figures[m]) for m in some)
 
 
 def _two_voices(figures: Sequence[Quantity], voices: Sequence[Voice], n: int, other: int) -> bool:
-    """Whether two different people have given these figures of one document, of one place."""
+    """Whether surely two people have given these figures of one document, of one place: not Umerov and R. Umerov."""
     one, two = voices[n].speaker, voices[other].speaker
-    return one is not None and two is not None and one != two and figures[n].place == figures[other].place
+    return None not in (one, two) and figures[n].place == figures[other].place and not may_be_one(one or "", two or "")
 
 
 def _buckets(figures: Sequence[Quantity], known: Sequence[int]) -> list[_Bucket]:

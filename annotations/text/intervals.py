@@ -24,10 +24,16 @@ SHARES = frozenset({"percentage", "ratio"})
 APART = frozenset({"age", "ordinal", "date_range", "money"})  # never compared with figures of other kinds
 # Words of the press for one thing. What is not here is the same if it is spelt the same.
 _SAME = {
-    "killed": "dead", "death": "dead", "died": "dead", "fatality": "dead", "dead person": "dead",
-    "wounded": "injured", "hurt": "injured", "injury": "injured", "wounded person": "injured",
+    "killed": "dead", "death": "dead", "died": "dead", "fatality": "dead",
+    "wounded": "injured", "hurt": "injured", "injury": "injured",
     "people": "person", "children": "child", "men": "man", "women": "woman", "troop": "soldier",
     "inhabitant": "resident", "captive": "prisoner", "pow": "prisoner", "prisoner of war": "prisoner",
+}  # fmt: skip
+
+# Places that are spelt after one language or another.
+_PLACES = {
+    "kiev": "kyiv", "kharkov": "kharkiv", "odessa": "odesa", "lvov": "lviv", "nikolaev": "mykolaiv",
+    "zaporozhye": "zaporizhzhia", "lugansk": "luhansk", "chernigov": "chernihiv", "vinnitsa": "vinnytsia",
 }  # fmt: skip
 
 
@@ -71,12 +77,12 @@ class Quantity:
 def quantity_of(record: FigureRecord) -> Quantity:
     """Read one figure. Never raises: what is no number or no date counts as not said."""
     thing = thing_of(record)
-    unit = unit_of(record.unit)
+    unit = unit_of("percent" if record.kind == "percentage" and record.unit is None else record.unit)
     if unit is not None and unit.dimension != thing.unit:
         unit = None
     low, high = _ends(record.bound, record.value, record.low, record.high)
     first, last = _days(record.as_of)
-    return Quantity(record, thing, unit, _based(low, unit), _based(high, unit), plain(record.place), first, last)
+    return Quantity(record, thing, unit, _based(low, unit), _based(high, unit), _place(record.place), first, last)
 
 
 @lru_cache(maxsize=4000)
@@ -173,6 +179,8 @@ def _half_digit(value: Decimal) -> Decimal:
 def plain(word: str | None) -> str | None:
     """A word as it is compared: folded, spaces evened, without its plural; None where there is none."""
     folded = " ".join(fold(word or "").split())
+    for people in (" people", " persons", " person"):
+        folded = folded.removesuffix(people)  # the dead people are the dead
     if folded in _SAME:
         return _SAME[folded]
     if folded.endswith("ies") and len(folded) > 4:
@@ -183,10 +191,19 @@ def plain(word: str | None) -> str | None:
 
 
 @lru_cache(maxsize=4000)
+def _place(word: str | None) -> str | None:
+    """A place as it is compared: also without its article, and Kiev is Kyiv."""
+    words = (plain(word) or "").removeprefix("the ").split()
+    return " ".join(_PLACES.get(one, one) for one in words) or None
+
+
+@lru_cache(maxsize=4000)
 def _thing(kind: str, unit: str | None, counted: str | None, per: str | None) -> Thing:
+    known = unit_of(unit)
+    if kind == "percentage" and unit is not None and known is None:  # percentage points are no share
+        return Thing("share", plain(unit), plain(counted), plain(per))
     if kind in SHARES:
         return Thing("share", "share", plain(counted), plain(per))
-    known = unit_of(unit)
     if kind in APART:
         return Thing(kind, known.dimension if known else plain(unit), plain(counted), plain(per))
     if known is not None and known.dimension == "share":

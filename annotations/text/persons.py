@@ -17,9 +17,9 @@ from typing import NamedTuple
 from annotations.text.alike_words import EQUAL, INITIAL, SOUND, Word, alike, goes_on
 from annotations.text.bare_names import bare_name, is_described
 from annotations.text.names import name_words
-from annotations.text.titles import COLLECTIVE, LINKS, STOP_WORDS
+from annotations.text.titles import COLLECTIVE, LINKS, NUMBERED, STOP_WORDS
 
-__all__ = ["Likeness", "Match", "actor_keys", "bare_name", "begins", "begun_keys", "likeness"]
+__all__ = ["Likeness", "Match", "actor_keys", "bare_name", "begins", "begun_keys", "likeness", "may_be_one"]
 
 
 MOST_WORDS = 12
@@ -61,6 +61,7 @@ class _Name:
     letters: str  # 'un' of the name United Nations
     collective: bool  # has a word that no person's name has
     capitals: bool  # the last word is written in capitals alone
+    small: bool  # the last word is written in small letters
     described: bool  # it says what somebody is: the president
 
 
@@ -98,7 +99,15 @@ def likeness(one: str, other: str, kind: str = "") -> Likeness:
         found += [_with_more(left, right)]
         if kind in _PERSONAL and not left.collective and not right.collective:
             found += [_surname(left, right), _middle_names(left, right), _given_name(left, right)]
-    return max(found, key=lambda each: each.score)
+    best = max(found, key=lambda each: each.score)
+    no_names = left.small and right.small  # a senior official and a senior Ukrainian official
+    return CALLED_SO if no_names and best.match is Match.SOUNDS else best
+
+
+@lru_cache(maxsize=REMEMBERED)
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two who are named so may be one: alike at all, however unsure."""
+    return one == other or likeness(one, other).match is not Match.NONE
 
 
 def begun_keys(text: str) -> frozenset[str]:
@@ -135,9 +144,14 @@ def _turned(left: _Name, right: _Name) -> Likeness:
 
 
 def _surname(left: _Name, right: _Name) -> Likeness:
-    """Zelenskyy and Volodymyr Zelenskyy; von der Leyen and Ursula von der Leyen."""
+    """Zelenskyy and Volodymyr Zelenskyy; von der Leyen and Ursula von der Leyen. Kennedy and Robert F. Kennedy Jr. are
+    no more than 'maybe': it may be the father."""
     if left.words[0].initial or any(word.plain in LINKS for word in right.words):
         return NOT_ALIKE
+    if right.words[-1].plain in NUMBERED and left.words[-1].plain not in NUMBERED:
+        last = right.words[-1 - len(left.words) : -1]
+        same = len(left.words) < len(right.words) - 1 and min(map(alike, left.words, last)) >= SOUND
+        return Likeness(Match.MAYBE, 65) if same else NOT_ALIKE
     return _judged(map(alike, left.words, right.words[-len(left.words) :]), 85)
 
 
@@ -210,6 +224,7 @@ def _parsed(text: str) -> _Name:
         letters="".join(word[0] for word in chosen) if 2 <= len(chosen) <= 6 else "",
         collective=any(word.plain in COLLECTIVE for word in words),
         capitals=bool(listed) and listed[-1].isupper(),
+        small=bool(listed) and listed[-1].islower(),
         described=is_described(written),
     )
 

@@ -2,8 +2,8 @@
 
 Hints for a reader, who accepts or dismisses them. Each stands on figures that are near to each other: a part and its
 whole, and a length in two units, next to each other in one sentence; a sum in one paragraph and the next one. A hint
-that something does not add up needs words that say that it should, a colon or 'in all'; without them only sums that
-do add up are told.
+that something does not add up needs words that say that it should, a colon or 'in all', and none that say that it is
+not all ('among them', 'and a boy'); without them only sums that do add up are told.
 """
 
 import re
@@ -26,7 +26,15 @@ MOST_PARTS = 6  # of one sum
 LONGEST_GAP = 80  # code points between two figures of one hint, in one sentence
 _HEDGE = r"(?:about|around|some|roughly|nearly|almost|only|just|at least|more than|over|up to|the|all|its|their)"
 _CONVERTED = re.compile(rf"\s*(?:[(\[/=]|,?\s*or\b|,?\s*i\.e\.,?|,)\s*(?:{_HEDGE}\s+)*", re.IGNORECASE)
-_PART_FIRST = re.compile(rf"\s*(?:[^\W\d]+\s+){{0,2}}(?:out\s+)?of\s+(?:(?:a total of|those|these|{_HEDGE})\s+)*", re.I)
+# Words before "of" that say no part: "40 officers instead of 20 soldiers", "20 km east of 12".
+_NO_PART = (
+    r"(?:ahead|because|behalf|care|charge|composed|consisting|east|excess|favou?r|front|inside|instead|lieu|made|north|"
+    r"outside|result|short|shy|south|top|west)"
+)
+_PART_FIRST = re.compile(
+    rf"\s*(?:(?!{_NO_PART}\b)[^\W\d]+\s+){{0,2}}(?:out\s+)?of\s+(?:(?:a total of|those|these|{_HEDGE})\s+)*", re.I
+)
+_PART_AFTER = re.compile(r"\s+(?:[^\W\d]+\s+)?of\s+(?:them|whom|which|those)\b", re.I)  # "7 people, 3 of them children"
 _WHOLE_FIRST = re.compile(
     rf".*\b(?:includ(?:ing|es|ed)|among\s+(?:them|whom|which)|of\s+(?:whom|which|them|those)),?\s+(?:{_HEDGE}\s+)*",
     re.IGNORECASE | re.DOTALL,
@@ -34,6 +42,14 @@ _WHOLE_FIRST = re.compile(
 _TOTAL_BEFORE = re.compile(r"\b(?:total of|in all,?|altogether,?|in total,?|together,?|all told,?|making|=)\s*$", re.I)
 _TOTAL_AFTER = re.compile(r"[^.;:!?]{0,24}?\b(?:in all|altogether|in total|all told|overall)\b", re.IGNORECASE)
 _OPENED = re.compile(r"[:(]|\s[—–-]\s|—")
+# What says that the numbers named are not all, or no parts: beside the numbers; right before the first; what stands in
+# the list without a number. The last says nothing of parts that are too many.
+_SOME = re.compile(r"\b(?:includ\w+|among|of\s+(?:them|whom|which|those)|each|apiece|up\s+from|down\s+from)\b", re.I)
+_OTHERWISE = re.compile(r"\b(?:after|against|by|from|since|than|to|with)\s+$", re.I)
+_UNCOUNTED = re.compile(
+    r"(?:[,:(—–]|\b(?:and|or|plus))\s*(?:an?|another|many|others?|several|some|the\s+(?:others?|rest|remaining))\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -93,18 +109,40 @@ def _placed(text: str, figures: Sequence[Marked]) -> list[_Placed]:
 
 def _pairs(text: str, placed: Sequence[_Placed]) -> Iterator[Check]:
     """Conversions and subsets: two figures that follow each other in one sentence."""
+    yield from _of_them(text, placed)
     for one, other in pairwise(placed):
         if one.sentence != other.sentence or other.mark.start - one.mark.end > LONGEST_GAP:
             continue
         gap = text[one.mark.end : other.mark.start]
         a, b = one.quantity, other.quantity
         if _two_units(a, b) and _CONVERTED.fullmatch(gap):
-            yield _check("conversion", overlap(a, b), compare_quantities(a, b).reason, one, other)
+            if overlap(a, b) or _says_the_same(gap, a):
+                yield _check("conversion", overlap(a, b), compare_quantities(a, b).reason, one, other)
         elif _one_unit(a, b) and a.known and b.known:
             if _PART_FIRST.fullmatch(gap):
                 yield _subset(one, other, one, other)
             elif _WHOLE_FIRST.fullmatch(gap):
                 yield _subset(other, one, one, other)
+
+
+def _of_them(text: str, placed: Sequence[_Placed]) -> Iterator[Check]:
+    """Subsets whose part says 'of them': of the figure before that is none. What is more than that is of another."""
+    whole: _Placed | None = None
+    for one in placed:
+        if not _PART_AFTER.match(text, one.mark.end):
+            whole = one
+        elif whole and whole.sentence == one.sentence and _one_unit(one.quantity, whole.quantity):
+            near = one.mark.start - whole.mark.end <= 2 * LONGEST_GAP and whole.quantity.known and one.quantity.known
+            if near and one.quantity.low <= whole.quantity.high:
+                yield _subset(one, whole, whole, one)
+
+
+def _says_the_same(gap: str, a: Quantity) -> bool:
+    """Whether the words promise one amount in two units: not '2 hours, 30 minutes', nor 'a month or 2 weeks'."""
+    word = gap.strip(" ,").lower()
+    if word.startswith("or"):
+        return a.thing.unit != "time"
+    return word.startswith("i.e") or not gap.lstrip().startswith(",")
 
 
 def _subset(part: _Placed, whole: _Placed, *spans: _Placed) -> Check:
@@ -123,10 +161,34 @@ def _listed_sums(text: str, placed: Sequence[_Placed]) -> Iterator[Check]:
             continue
         for at, total in enumerate(some):
             after, before = _run(some[at + 1 :], total), _run(some[:at][::-1], total)[::-1]
-            if len(after) > 1 and _OPENED.search(text[total.mark.end : after[0].mark.start]):
-                yield _sum(total, after)
-            elif len(before) > 1 and _announced(text, before[-1], total):
-                yield _sum(total, before)
+            after = _opened(text, total, after)
+            parts = after if len(after) > 1 else before
+            if len(parts) > 1 and (parts is after or _announced(text, before[-1], total)):
+                found = _sum(total, parts)
+                if found.agrees or _is_whole(text, some, total, parts):
+                    yield found
+
+
+def _opened(text: str, total: _Placed, after: list[_Placed]) -> list[_Placed]:
+    """Those behind a colon, a dash or a bracket, and of a bracket those in it; none where nothing opens the list."""
+    opened = _OPENED.search(text[total.mark.end : after[0].mark.start]) if after else None
+    if opened and opened[0] == "(":
+        return [one for one in after if ")" not in text[total.mark.end : one.mark.start]]
+    return after if opened else []
+
+
+def _is_whole(text: str, some: Sequence[_Placed], total: _Placed, parts: Sequence[_Placed]) -> bool:
+    """Whether nothing in the words says that these are not all the parts. Of the sentence the words between figures
+    count, to a few behind the last."""
+    places = sorted((total, *parts), key=lambda one: one.mark.start)
+    ends = [one.mark.start for one in some if one.mark.start > places[-1].mark.start]
+    last = places[-1].mark.end
+    sentence = re.split(r"[.;!?\n]", text[last : min([last + 60, *ends])], maxsplit=1)[0]
+    gaps = [text[one.mark.end : other.mark.start] for one, other in pairwise(places)]
+    if any(_SOME.search(gap) for gap in (*gaps, sentence)) or _OTHERWISE.search(gaps[0]):
+        return False
+    is_less = _added([one.quantity.high for one in parts]) < total.quantity.low
+    return not (is_less and any(_UNCOUNTED.search(gap) for gap in (*gaps, sentence)))
 
 
 def _announced(text: str, before: _Placed, total: _Placed) -> bool:
@@ -204,7 +266,7 @@ def _two_units(a: Quantity, b: Quantity) -> bool:
     """Whether one may be the other, converted."""
     if a.unit is None or b.unit is None or a.unit == b.unit or a.thing.kind != b.thing.kind:
         return False
-    return a.unit.dimension == b.unit.dimension and a.thing.kind == "amount"
+    return a.unit.dimension == b.unit.dimension and a.thing.kind == "amount" and a.thing.per == b.thing.per
 
 
 def _check(kind: Kind, agrees: bool, says: str, *spans: _Placed) -> Check:

@@ -64,6 +64,7 @@ BEFORE_TITLES = _words(
     senior chief top opposition
     """
 )
+NUMBERED = _words("jr jnr junior sr snr senior ii iii iv")  # behind a name: which of those who bear it
 LINKS = _words("of for and & in on at to de la del du des und y і и та")
 STOP_WORDS = ARTICLES | _words("of for and in on de la del du des der die das und")
 # The last word, or one of them, of what is no person.

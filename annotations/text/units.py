@@ -22,7 +22,7 @@ class Unit:
 
     def after(self, one: bool) -> str:
         """Its word after a number: 'km', 'mile' or 'miles'."""
-        return self.name if one or self.name in _SHORT else self.name + ("es" if self.name == "inch" else "s")
+        return self.name if one or self.name in _SHORT else _PLURALS.get(self.name, self.name + "s")
 
 
 _LENGTHS = {
@@ -37,7 +37,8 @@ _TIMES = {
     "month": "2629746", "year": "31556952", "decade": "315569520", "century": "3155695200",
 }  # fmt: skip
 _SHARES = {"percent": "0.01", "per mille": "0.001"}
-_SHORT = frozenset({"mm", "cm", "m", "km", "mg", "g", "kg", "foot", "century", "percent", "per mille"})
+_SHORT = frozenset({"mm", "cm", "m", "km", "mg", "g", "kg", "percent", "per mille"})
+_PLURALS = {"inch": "inches", "foot": "feet", "century": "centuries"}
 _ALSO = {
     "millimetre": "mm", "millimeter": "mm", "centimetre": "cm", "centimeter": "cm", "metre": "m", "meter": "m",
     "kilometre": "km", "kilometer": "km", "kms": "km", "inches": "inch", "feet": "foot", "ft": "foot", "yd": "yard",

@@ -45,7 +45,9 @@ class FigureGroup(Struct, frozen=True, kw_only=True):
     unit: str | None
     counted: str | None
     per: str | None
-    standing: Literal["alone", "equal", "compatible", "conflicting", "unclear", "not_comparable", "several"]
+    standing: Literal[
+        "alone", "equal", "compatible", "conflicting", "unclear", "not_comparable", "parted", "several"
+    ]  # fmt: skip
     differing: int
     sources: int
     count: int

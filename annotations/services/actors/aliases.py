@@ -126,6 +126,16 @@ def write_keys(project_id: int, aliases: Iterable[tuple[int, str]]) -> None:
     AliasKey.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5_000)
 
 
+def respell(alias: Alias, name: Name) -> None:
+    """Let an alias be written as this name, which is compared alike, and looked up by it. No statement if it is."""
+    if alias.text == name.text:
+        return
+    Alias.objects.filter(pk=alias.pk).update(text=name.text, key_version=KEY_VERSION)
+    if keys_of(alias.text) != keys_of(name.text):  # an acronym is one in capitals
+        AliasKey.objects.filter(alias=alias.pk).delete()
+        write_keys(alias.project_id, [(alias.pk, name.text)])
+
+
 def keys_of(text: str) -> list[str]:
     """By what an alias is looked up, in order; longer keys than a row takes are left out."""
     return sorted(key for key in actor_keys(text) if 0 < len(key) <= LONGEST_KEY)

@@ -44,7 +44,8 @@ def merge_actor(*, by: User, actor: Actor, into: str, request: UUID | None = Non
             join(stored, other)
             history.record(
                 by=by, verb="merge", kind="actor", uid=stored.uid, project=project, request=request,
-                before={"merged_into": None}, after={"name": stored.name, "merged_into": other.uid},
+                before={"merged_into": None},
+                after={"name": stored.name, "merged_into": other.uid, "other": other.name},
             )  # fmt: skip
     return fresh(actor)
 

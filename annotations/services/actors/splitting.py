@@ -50,7 +50,7 @@ def split_actor(
         texts = sorted(alias.text for alias in chosen)
         history.record(
             by=by, verb="split", kind="actor", uid=new.uid, project=project, request=request,
-            before={"actor": stored.uid, "aliases": texts},
+            before={"actor": stored.uid, "other": stored.name, "aliases": texts},
             after={**facts, "aliases": texts, "spans": moved.spans, "sets": moved.sets, "suggestions": offers},
         )  # fmt: skip
     return fresh(new), moved

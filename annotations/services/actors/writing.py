@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from annotations.errors import Conflict, Invalid, NotFound
@@ -11,7 +12,7 @@ from annotations.models import Actor, Alias, Project, User
 from annotations.permissions import May
 from annotations.records.actors import ACTOR_TYPES, LONGEST_NAME, LONGEST_NOTE, LONGEST_UID
 from annotations.services import history
-from annotations.services.actors.aliases import REGISTRY, Lesson, Name, forget, name_of, write_new
+from annotations.services.actors.aliases import REGISTRY, Lesson, Name, forget, name_of, respell, write_new
 from annotations.services.actors.spans import spans_named
 from annotations.services.names import clean_line, clean_name, clean_text
 from annotations.services.rights import require_in
@@ -53,7 +54,8 @@ def insert(by: User, project: Project, uid: str | None, facts: Json) -> Actor:
 
 
 def change_actor(*, by: User, actor: Actor, changes: Json, request: UUID | None = None) -> Actor:
-    """Change name, type, external_id or note. Needs a curator. A new name becomes an alias; the old one stays one."""
+    """Change name, type, external_id or note. Needs a curator. A new name becomes an alias, or the one that is compared
+    as it is written so; the old one stays one."""
     require_in(by, actor.project, May.REVIEW)
     wanted = clean_facts(changes, kept=actor.type)
     with transaction.atomic():
@@ -63,7 +65,9 @@ def change_actor(*, by: User, actor: Actor, changes: Json, request: UUID | None 
             before = {field: getattr(stored, field) for field in after}
             Actor.objects.filter(pk=stored.pk).update(**after)
             if "name" in after:
-                _ensure(stored, clean_aliases([after["name"]]), by)
+                [own] = clean_aliases([after["name"]])
+                _ensure(stored, [own], by)
+                respell(Alias.objects.get(actor=stored, folded=own.folded), own)
             history.record(
                 by=by, verb="update", kind="actor", uid=stored.uid, project=actor.project, request=request,
                 before={"name": stored.name, **before}, after={"name": stored.name, **after},
@@ -102,7 +106,7 @@ def remove_alias(*, by: User, actor: Actor, text: str) -> None:
             raise Conflict(
                 f"{alias.text!r} is the actor's own name: rename it first.", code="alias_is_name", pointer="/text"
             )
-        count = spans_named([stored.pk], {alias.folded}).count()
+        count = spans_named(_without_other_name(stored, alias), {alias.folded}).count()
         if count:
             raise Conflict(
                 f"{count:,} spans are linked to {stored.name!r} as {alias.text!r}: split it off, or correct them.",
@@ -113,6 +117,15 @@ def remove_alias(*, by: User, actor: Actor, text: str) -> None:
         before = {"name": stored.name, **alias_facts(alias)}
         forget([alias.pk])
         history.record(by=by, verb="unalias", kind="actor", uid=stored.uid, project=actor.project, before=before)
+
+
+def _without_other_name(actor: Actor, alias: Alias) -> list[int]:
+    """Whose spans would bear a name that nobody knows, were the alias gone: the actor's own, and if nobody else of the
+    family of merged actors has the name, all of theirs."""
+    living = actor.living_id or actor.pk
+    family = Actor.objects.filter(Q(pk=living) | Q(living=living))
+    known = Alias.objects.filter(actor__in=family, folded=alias.folded).exclude(pk=alias.pk)
+    return [actor.pk] if known.exists() else list(family.values_list("pk", flat=True))
 
 
 def _ensure(actor: Actor, names: list[Name], by: User) -> bool:

@@ -26,7 +26,7 @@ class Step:
     stored: Actor | None
     facts: dict[str, str] = field(default_factory=dict)
     new: list[tuple[Name, AliasRecord]] = field(default_factory=list)
-    taught: list[tuple[Alias, Name, AliasRecord]] = field(default_factory=list)  # what an import of documents guessed
+    taught: list[tuple[Alias, Name, AliasRecord]] = field(default_factory=list)  # what the file knows better
     merges: bool = False
     parts: bool = False  # from somebody with whom it may have been one so far
 
@@ -126,11 +126,20 @@ def _compare_aliases(step: Step, known: dict[str, Alias], documents: dict[str, i
         alias = known.get(folded)
         if alias is None:
             step.new.append((name, said))
-        elif alias.origin == IMPORTED and said in step.entry.aliases:
-            where = alias.learnt_from_id
+        elif said in step.entry.aliases:
             told = documents.get(said.learnt_from) if said.learnt_from else None
-            if (alias.text, alias.origin, where) != (said.text, said.origin, told):
-                step.taught.append((alias, name, said))
+            if alias.origin == IMPORTED:  # what an import of documents has guessed
+                if (alias.text, alias.origin, alias.learnt_from_id) != (said.text, said.origin, told):
+                    step.taught.append((alias, name, said))
+            elif alias.learnt_from_id is None and told is not None and _may_be_learnt(step, alias, said):
+                step.taught.append((alias, Name(alias.text, folded), said))
+
+
+def _may_be_learnt(step: Step, alias: Alias, said: AliasRecord) -> bool:
+    """Whether a name of which nobody said where it was learnt may have been learnt there: the same is said of it, or it
+    is the actor's own, which an import of documents gave it. What else somebody gave the registry is that person's."""
+    own = name_of(step.stored.name) if step.stored else None
+    return alias.origin == said.origin or (own is not None and own.folded == alias.folded)
 
 
 def _elsewhere(entry: ActorEntry, documents: dict[str, int]) -> list[Problem]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from annotations.models import Actor, Alias, Project, User
 from annotations.records.actors import ActorEntry
-from annotations.services.actors.aliases import IMPORTED, Lesson, forget, is_own_name, write_new
+from annotations.services.actors.aliases import IMPORTED, Lesson, forget, is_own_name, respell, write_new
 from annotations.services.actors.holding import hold_registry
 from annotations.services.imports import bulk
 from annotations.services.imports.actor_plan import FIELDS, Plan, Step, names_of
@@ -45,11 +45,12 @@ def _update(plan: Plan) -> None:
 
 def _teach(plan: Plan) -> None:
     """What an import of documents has guessed, and the file knows."""
-    taught = {alias.pk: (name, said) for step in plan.steps for alias, name, said in step.taught}
+    taught = {alias.pk: (alias, name, said) for step in plan.steps for alias, name, said in step.taught}
     for pk in sorted(taught):
-        name, said = taught[pk]
+        alias, name, said = taught[pk]
         where = plan.documents.get(said.learnt_from or "")
-        Alias.objects.filter(pk=pk).update(text=name.text, origin=said.origin, learnt_from=where)
+        Alias.objects.filter(pk=pk).update(origin=said.origin, learnt_from=where)
+        respell(alias, name)
 
 
 def _change(step: Step, changes: bulk.Changes) -> None:
@@ -98,7 +99,7 @@ def write_merges(
         take_over(apart, actor.pk, living)
         ways[actor.pk] = other.pk
         done.append(entry)
-        after = {"name": actor.name, "merged_into": other.uid}
+        after = {"name": actor.name, "merged_into": other.uid, "other": other.name}
         changes.add("merge", "actor", actor.uid, before={"merged_into": None}, after=after)
     _live(ways, Actor.objects.filter(pk__in=ways).order_by("pk"))
     _hand_back(done, rows, ways, listed)

@@ -145,6 +145,20 @@ def test_mentions_come_with_claims_and_figures_by_date_and_by_source(two, talks,
     assert len(api.cora.get(f"{registry}{ACTOR}/mentions/?source=Elbpost").json()["results"]) == 1
 
 
+@pytest.mark.parametrize("who", ["zelenskiy", "President Zelenskiy", "ZELENSKIY’s"])
+def test_a_figure_is_attributed_to_an_actor_whatever_case_title_and_possessive_it_is_said_with(two, api, registry, who):
+    first, _second = two
+    marked(api.cora, first, "Zelenskiy", ACTOR)
+    said = {"bound": "vague", "kind": "count"}
+    figures = [
+        put(first.text.text, quote, "figure", figure={**said, "attributed_to": name})
+        for quote, name in (("12 drones", who), ("officials", "Zelenska"))
+    ]
+    assert api.cora.gesture(first, figures).status_code == 200
+    [row] = api.cora.get(f"{registry}{ACTOR}/mentions/?whose=mine").json()["results"]
+    assert [told["quote"] for told in row["figures"]] == ["12 drones"]
+
+
 def test_pages_of_mentions_follow_one_another(two, api, registry):
     address, seen = f"/api/v1/{registry}{ACTOR}/mentions/?limit=1", []
     while address:

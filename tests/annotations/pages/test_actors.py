@@ -89,6 +89,20 @@ def test_a_merged_actor_stands_in_the_list_of_merged_ones_and_is_found_as_the_ot
     assert "merged into Volodymyr Zelenskyy" in said(merged)
 
 
+def test_a_merged_actor_has_its_own_names_and_mentions_in_the_list_and_on_its_page(
+    pages, people, talks, api, zelenskyy, at
+):
+    other = create_actor(by=people.mara, project=talks, uid="sel", name="Selenskyj", aliases=["Ze"])
+    document = add_document(by=people.mara, project=talks, key="k", text="Selenskyj said that Zelenskyy agrees.")
+    link(api.ann, document, "Selenskyj", "sel")
+    link(api.ann, document, "Zelenskyy", "zelenskyy")
+    merge_actor(by=people.mara, actor=other, into=zelenskyy.uid)
+    [row] = pages.cora.get(at(), {"merged": "1"}).context["rows"]
+    assert (row.actor.uid, row.names, row.mentions, row.documents) == ("sel", ["Ze"], 1, 1)
+    assert "1 mention in 1 document" in said(pages.cora.get(at("sel/")))
+    assert "2 mentions in 1 document" in said(pages.cora.get(at("zelenskyy/")))
+
+
 def test_the_form_makes_an_actor_and_tells_what_is_wrong_at_its_field(pages, talks, at):
     made = pages.ann.post(at(), {"name": " Moscow ", "type": "state", "aliases": "Moskva\r\n\r\n Москва \r\n"})
     actor = Actor.objects.get(project=talks)
@@ -135,6 +149,15 @@ def test_a_merge_says_first_what_it_does_and_is_undone_with_one_button(pages, pe
     assert Actor.objects.get(uid="sel").living is None
     again = pages.cora.post(at("sel/"), {"action": "unmerge"})
     assert (again.status_code, "was not merged" in said(again)) == (409, True)
+
+
+def test_whom_to_merge_into_is_found_by_a_part_of_the_name_written_to_its_end_or_not(pages, people, talks, at):
+    for uid, name in (("mot", "Russia’s Ministry of Transport"), ("mod", "Ministry of Defence"), ("k", "Kremlin")):
+        create_actor(by=people.mara, project=talks, uid=uid, name=name)
+    for search in ("minist", "ministry"):
+        offered = pages.cora.get(at("k/merge/"), {"search": search}).context["offered"]
+        assert sorted(one.uid for one in offered) == ["mod", "mot"], search
+    assert pages.cora.get(at("k/merge/"), {"search": "Kremlin"}).context["offered"] == []  # not itself
 
 
 @pytest.mark.parametrize("into", ["", "sel", "nobody", "x\x00"])

@@ -91,6 +91,14 @@ def test_the_board_is_narrowed_and_says_how_to_see_all(page, event, query, there
     assert ">Clear" in html
 
 
+def test_the_filter_of_days_says_how_many_figures_a_choice_leaves(page, rows, event):
+    said = {"unit": "drone", "as_of": "2025-05"}
+    say(event.papers["Lantern"], {"kind": "gold"}, ("people", exactly("3", **said)))
+    offered = re.findall(r'<option value="(2025-[\d-]+)">[^<]*, (\d+)</option>', page("vera"))
+    assert offered == [("2025-05", "2"), ("2025-05-17", "1")]
+    assert {day: str(len(rows("vera", f"?as_of={day}"))) for day, _count in offered} == dict(offered)
+
+
 def test_an_annotator_of_a_blind_project_sees_their_own_alone(page, event):
     html = page("ann")
     assert "Coffin" in html and "Your own" not in html and "1 figure" in html
@@ -148,6 +156,27 @@ def test_the_csv_has_every_figure_with_its_numbers_as_they_are(rows, event):
     assert {row["unit"] for row in rows("ann")} == {"coffin"}
 
 
+def test_where_it_is_not_said_of_what_they_are_neither_page_nor_file_calls_two_figures_untrue(page, rows, api, event):
+    for name, hours in (("Northwire", "2"), ("Harbour", "5")):
+        say(event.papers[name], {"kind": "gold"}, ("on" if name == "Northwire" else "of",
+            exactly(hours, unit="hour", kind="duration")))  # fmt: skip
+    html = page("vera", f"{KEY}/?kind=duration")
+    assert "They differ; of what they are is not said" in html and "cannot both be true" not in html
+    assert {(row["against"], row["because"]) for row in rows("vera", "?kind=duration")} == {("", "")}
+    path = f"projects/{event.project_id}/events/{KEY}/figures/?kind=duration"
+    [group] = api.vera.get(path).json()["results"]
+    assert group["standing"] == "unclear"
+    assert [(one["against"], one["because"]) for one in group["figures"]] == [(None, None)] * 2
+
+
+def test_figures_of_two_days_that_differ_are_not_told_as_one_articles(page, event):
+    for name, day in (("Northwire", "17"), ("Lantern", "17"), ("Harbour", "18")):
+        drones = exactly("3" if day == "17" else "5", unit="drone", as_of=f"2025-05-{day}")
+        say(event.papers[name], {"kind": "gold"}, ("d", drones))
+    html = page("vera", f"{KEY}/?kind=count")
+    assert "Not contradicting: of different places or days" in html and "within one article" not in html
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_no_cell_of_the_csv_is_taken_for_a_formula(rows, people, talks, event, start):
     bad = f"{start}cmd|' /C calc'!A0"
@@ -181,6 +210,20 @@ def test_of_many_figures_a_part_is_shown_and_the_rest_is_a_click_away(page, peop
     key = re.search(r'thing=([0-9a-f]{12})">9 more', html)[1]
     alone = page("vera", f"{KEY}/?thing={key}")
     assert "more figures of" not in alone and alone.count('<td class="quote">') == 17
+
+
+@pytest.mark.parametrize("counted", ["talk", None])
+def test_of_many_figures_one_that_differs_is_among_those_shown(page, people, talks, event, counted):
+    said = {"unit": "hour", "kind": "duration", "counted": counted}
+    for n in range(12):
+        document = add_document(
+            by=people.mara, project=talks, key=f"h{n}", text="x hours", event=KEY, published_on=f"2025-05-{n + 10}"
+        )
+        most = exactly("2", **said) if n else {"value": "2", "high": "2", "bound": "at_most", **said}
+        say(document, {"kind": "gold"}, ("x", exactly("5", **said) if n == 11 else most))
+    html = page("vera", f"{KEY}/?kind=duration")
+    assert "4 more figures" in html and html.count('<td class="quote">') == 8
+    assert "<strong>5 hours</strong>" in html or "not 5 hours" in html
 
 
 def test_many_quantities_are_paged(page, people, talks, event):

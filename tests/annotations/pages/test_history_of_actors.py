@@ -38,9 +38,9 @@ def test_each_step_of_the_registry_is_a_sentence(client, people, talks):
     said = [unescape(re.sub(r"</?bdi>", "", one)) for one in re.findall(r'class="said">(.*?)</p>', page)]
     assert said == [
         "Cora took the split of the actor Olena back",
-        "Cora split the actor Olena off vz",
+        "Cora split the actor Olena off Zelenskyy",
         "Cora took the merge of the actor Selenskyj back",
-        "Cora merged the actor Selenskyj into vz",
+        "Cora merged the actor Selenskyj into Zelenskyy",
         "Cora took the name Ze from the actor Zelenskyy",
         "Cora gave the actor Zelenskyy the name Ze",
         "Cora changed the actor Zelenskyy",
@@ -49,3 +49,31 @@ def test_each_step_of_the_registry_is_a_sentence(client, people, talks):
     ]
     client.force_login(people.ann)
     assert client.get(f"/projects/{talks.pk}/history/").status_code == 403
+
+
+def test_who_stays_shows_what_was_merged_into_it_and_split_off_it_also_when_taken_back(client, people, talks):
+    people.cora.name = "Cora"
+    people.cora.save()
+    by = people.cora
+    him = create_actor(by=by, project=talks, uid="vz", name="Zelenskyy", aliases=["Zelenska"])
+    other = create_actor(by=by, project=talks, uid="z2", name="Selenskyj")
+    merge_actor(by=by, actor=other, into="vz")
+    unmerge_actor(by=by, actor=actor_of(talks, "z2"))
+    split_actor(by=by, actor=him, aliases=["Zelenska"], name="Olena", uid="oz")
+    client.force_login(by)
+    page = unescape(re.sub(r"</?bdi>", "", client.get(f"/projects/{talks.pk}/actors/vz/").content.decode()))
+    for words in (
+        "Cora merged the actor Selenskyj into Zelenskyy",
+        "Cora took the merge of the actor Selenskyj back",
+        "Cora split the actor Olena off Zelenskyy",
+    ):
+        assert words in page
+
+
+def test_a_split_is_taken_back_on_the_page_of_the_new_actor_however_much_was_done_to_it_since(client, people, talks):
+    him = create_actor(by=people.cora, project=talks, uid="vz", name="Zelenskyy", aliases=["Zelenska"])
+    made, _moved = split_actor(by=people.cora, actor=him, aliases=["Zelenska"], name="Olena", uid="oz")
+    for n in range(25):
+        change_actor(by=people.cora, actor=made, changes={"note": f"Note {n}."})
+    client.force_login(people.cora)
+    assert 'value="unsplit"' in client.get(f"/projects/{talks.pk}/actors/oz/").content.decode()

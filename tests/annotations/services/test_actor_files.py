@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 
 import pytest
 from django.db import connection
@@ -94,6 +95,36 @@ def test_a_registry_goes_to_another_project_and_comes_back_with_the_same_bytes(r
     assert counted(again) == (0, 4, 0, 0)
     assert carry(actors, talks, people.mara, "actors").counts["unchanged"] == 4
     assert clean()
+
+
+@pytest.mark.parametrize("order", [("workbench", "actors"), ("actors", "workbench", "actors")], ids=" ".join)
+def test_where_a_name_was_learnt_comes_along_in_either_order_the_name_of_an_actor_too(
+    order, registry, people, talks, elsewhere
+):
+    change_actor(by=people.cora, actor=actor_of(talks, "vz"), changes={"name": "Zelensky"})  # as it was met
+    raw = {format: written(talks, people.cora, format) for format in ("workbench", "actors")}
+    assert b'{"text":"Zelensky","origin":"human","learnt_from":"news"}' in raw["actors"]
+    for format in order:
+        carry(raw[format], elsewhere, people.mia, format)
+    assert written(elsewhere, people.mia) == raw["actors"]
+    assert counted(carry(raw["actors"], elsewhere, people.mia, "actors")) == (0, 4, 0, 0)
+    assert clean()
+
+
+def test_a_name_that_a_file_writes_otherwise_than_the_documents_is_found_as_it_is_written(take_in, bring, talks):
+    actor = {"id": "uno", "name": "Somebody", "type": None}
+    told = {"id": str(uuid.uuid4()), "start": 0, "end": 3, "text": "Uno", "label": "actor", "attributes": {}}
+    bring({"id": "d", "text": "Uno said.", "spans": [{**told, "actor": actor}]})
+    take_in(line("uno", "Somebody", aliases=[{"text": "UNO", "origin": "human", "learnt_from": "d"}]))
+    assert names(talks, "uno") == {"Somebody", "UNO"}
+    assert clean()
+
+
+def test_a_name_that_somebody_gave_the_registry_is_not_said_to_be_learnt_because_of_a_file(take_in, talks, news):
+    take_in(line(aliases=[{"text": "Ze", "origin": "registry"}]))
+    take_in(line(aliases=[{"text": "Ze", "origin": "human", "learnt_from": "news"}]))
+    alias = Alias.objects.get(actor__project=talks, text="Ze")
+    assert (alias.origin, alias.learnt_from) == ("registry", None)
 
 
 def test_what_a_span_says_of_a_merged_actor_is_who_it_is_now_and_the_merge_can_be_undone_there(

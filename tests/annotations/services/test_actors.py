@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.errors import Conflict, Forbidden, Invalid, NotFound
 from annotations.models import Actor, Alias, AliasKey, AnnotationSet, Change, Span
+from annotations.queries.doubles import doubles
 from annotations.services.actors import (
     actor_of,
     add_alias,
@@ -122,6 +123,15 @@ def test_a_new_name_is_an_alias_and_the_old_one_stays_one(people, volodymyr):
     whole()
 
 
+def test_an_actor_that_is_written_otherwise_has_its_name_so_and_is_found_as_a_double(people, talks):
+    small = create_actor(by=people.ann, project=talks, uid="small", name="zelenskyy")
+    create_actor(by=people.ann, project=talks, uid="other", name="Selenskyj")
+    change_actor(by=people.cora, actor=small, changes={"name": "Zelenskyy"})
+    assert names(small) == ["Zelenskyy"]
+    assert [{pair.first.uid, pair.second.uid} for pair in doubles(talks)[0]] == [{"small", "other"}]
+    whole()
+
+
 def test_an_alias_goes_unless_it_is_the_name_or_spans_bear_it(api, people, text, volodymyr):
     assert add_alias(by=people.ann, actor=volodymyr, text="Ze") and not add_alias(
         by=people.ann, actor=volodymyr, text="ZE"
@@ -197,6 +207,21 @@ def test_an_undone_merge_loses_nothing_and_later_links_go_where_they_belong(
     whole()
 
 
+def test_a_name_goes_from_one_of_merged_actors_only_while_no_span_of_the_others_bears_it_alone(
+    api, people, text, talks, volodymyr
+):
+    other = create_actor(by=people.ann, project=talks, uid="z2", name="Selenskyj", aliases=["Zelensky"])
+    merge_actor(by=people.cora, actor=other, into="vz")
+    link(api.ann, text, "Zelensky’s", actor="vz")  # the family knows the name: nothing is taught
+    with pytest.raises(Conflict, match="1 spans") as raised:
+        remove_alias(by=people.cora, actor=other, text="Zelensky")
+    assert raised.value.code == "alias_in_use"
+    add_alias(by=people.ann, actor=volodymyr, text="Zelensky")
+    remove_alias(by=people.cora, actor=other, text="Zelensky")
+    assert (names(volodymyr), names(other)) == (["Volodymyr Zelenskyy", "Zelensky"], ["Selenskyj"])
+    whole()
+
+
 def test_merges_one_after_the_other_are_taken_back_in_any_order(people, talks):
     made = [create_actor(by=people.ann, project=talks, uid=uid, name=uid.upper() * 3) for uid in "abcd"]
     a, b, c, d = made
@@ -232,7 +257,8 @@ def test_a_split_takes_the_spans_of_its_aliases_in_all_sets_closed_ones_too(api,
     assert set(Span.objects.filter(quote="Zelenskiy").values_list("actor__uid", flat=True)) == {"vz"}
     assert dict(AnnotationSet.objects.values_list("pk", "revision")) == {pk: n + 1 for pk, n in revisions.items()}
     split = Change.objects.get(kind="actor", verb="split")
-    assert (split.uid, split.before) == ("oz", {"actor": "vz", "aliases": ["Zelenska"]})
+    home = {"actor": "vz", "other": "Volodymyr Zelenskyy", "aliases": ["Zelenska"]}
+    assert (split.uid, split.before) == ("oz", home)
     assert Change.objects.filter(request=split.request, kind="span").count() == 3
     gold = AnnotationSet.objects.get(kind="gold")
     assert gold.copied_revision == gold.revision

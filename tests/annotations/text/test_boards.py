@@ -49,6 +49,22 @@ def test_the_figures_of_one_thing_stand_to_each_other(figures, standing):
     assert board(*figures).standing == standing
 
 
+@pytest.mark.parametrize("field, here, there", [("place", "Kyiv", "Sumy"), ("as_of", "2025-05-17", "2025-05-18")])
+def test_two_places_that_differ_are_not_called_an_article_with_two_numbers(field, here, there):
+    five, nine = figure("5", **{field: here}), figure("9", **{field: there})
+    assert board(five, five, nine, nine).standing == Standing.PARTED
+    assert board(five, figure("5", "at_least", **{field: here}), nine).standing == Standing.PARTED
+    both = [Voice(1, None), Voice(1, None), Voice(2, None), Voice(3, None)]
+    assert board(five, figure("6", **{field: here}), nine, nine, voices=both).standing == Standing.SEVERAL
+
+
+@pytest.mark.parametrize("field, here, there", [("place", "Kyiv", "Sumy"), ("as_of", "2025-05-17", "2025-05-18")])
+def test_a_figure_of_another_place_or_day_excuses_nothing(field, here, there):
+    figures = [figure("5", **{field: here}), figure("9", **{field: here}), figure("5", **{field: there})]
+    found = board(*figures, voices=[Voice(1, None), Voice(2, None), Voice(2, None)])
+    assert found.standing == Standing.CONFLICTING and found.against == [1, 0, None]
+
+
 def test_what_fits_all_is_told_in_the_base_of_the_dimension():
     found = board(figure("2", "less_than", unit="hour"), figure("60", "at_least", unit="minute"))
     assert found.fit == ((Decimal(3600), 0), (Decimal(7200), -1))
@@ -68,6 +84,8 @@ def test_two_people_in_one_article_may_contradict_each_other_and_one_does_not():
     assert board(figure("7"), figure("8"), voices=[ann, bob]).against == [1, 0]
     assert board(figure("7"), figure("8"), voices=[ann, ann]).standing == Standing.SEVERAL
     assert board(figure("7"), figure("8"), voices=[ann, nobody]).standing == Standing.SEVERAL
+    same = [Voice(1, "rustem umerov"), Voice(1, "umerov")]
+    assert board(figure("7"), figure("8"), voices=same).standing == Standing.SEVERAL
     assert board(figure("7", place="Kyiv"), figure("8"), voices=[ann, bob]).standing == Standing.SEVERAL
 
 

@@ -15,6 +15,7 @@ from annotations.text.units import UNITS, unit_of
 
 CASES = json.loads((Path(__file__).resolve().parents[2] / "cases" / "comparisons.json").read_text(encoding="utf-8"))
 FIGURES = {name: FigureRecord(**fields) for name, fields in CASES["figures"].items()}
+FEET = FigureRecord("100", "100", "100", unit="feet", kind="distance")
 LISTED = [(outcome, *pair) for outcome in Outcome for pair in CASES[outcome]]
 NUMBERS = st.one_of(st.none(), st.decimals(-(10**12), 10**12, places=3).map(lambda one: format(one.normalize(), "f")))
 WORDS = st.sampled_from(
@@ -54,10 +55,13 @@ def test_two_figures_stand_to_each_other_as_listed_both_ways_round(outcome, one,
         ("six thousand", "12,000", "6,000 and 12,000 differ, but only one says per what: side."),
         ("USD 7bn", "EUR 7bn", "USD and EUR are different currencies, which are never converted."),
         ("90 minutes", "1.5 hours", "90 minutes and 1.5 hours are the same."),
+        ("100 feet", "30 km", "100 feet and 30 km cannot both be true. 100 feet is 0.03 km."),
+        ("60 percent", "5 percentage points", "Share and percentage point are different things."),
     ],
 )
 def test_the_reason_names_the_numbers_units_and_words_that_decided(one, other, reason):
-    assert compare(FIGURES.get(one, FIGURES["6,000 per side"]), FIGURES[other]).reason == reason
+    named = FIGURES | {"six thousand": FIGURES["6,000 per side"], "100 feet": FEET}
+    assert compare(named[one], FIGURES[other]).reason == reason
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Checks in a document: what is told of sums, parts and conversions, and what is not."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -49,6 +50,11 @@ def told(text: str, **more) -> list[tuple[str, bool, str]]:
                                          "28.97 km. “About” is taken as a tenth either way.")),
         ("30 km, or 30 miles, away", ("conversion", False, "30 km and 30 miles cannot both be true. 30 km is 18.64 "
                                       "miles.")),
+        ("It killed 7, 3 of them children.", ("subset", True, "3 of 7: a part of it.")),
+        ("It killed 9 (including 4 children, and 2 women).", ("subset", True, "4 of 9: a part of it.")),
+        ("12 were aboard, 9 of whom died.", ("subset", True, "9 of 12: a part of it.")),
+        ("It killed 6 (4 in Sumy, 3 of a family).", ("sum", False, "4 + 3 is 7, not 6.")),
+        ("It killed 6: 4 women, 3 men and a boy.", ("sum", False, "4 + 3 is 7, not 6.")),
     ],
 )  # fmt: skip
 def test_a_hint_says_whether_the_numbers_agree(text, expected):
@@ -63,12 +69,37 @@ def test_a_hint_says_whether_the_numbers_agree(text, expected):
         "They walked 30 km in 18 days and 11 miles in 4.",  # no conversion
         "In 62 percent of the 7 it rained.",  # a share is no part
         "6 were killed.\n\nNobody was hurt.\n\n4 died in Sumy and 2 in Kyiv.",  # too far apart
+        "They sent 40 officers instead of 20.",  # no part
+        "The village lies 40 km east of 20 km of ditches.",
+        "A crew of 40 made up of 30, and 12 ahead of 9.",
+        "It killed 10: 6 women, 3 men and a boy.",  # the boy is no number
+        "It killed 10: a boy, 6 women and 3 men.",
+        "They took 500 away: 200 from Sumy and 150 from Kyiv, among others.",
+        "They swapped 300 each: 300 from Sumy and 300 from Kyiv.",
+        "The toll is 9 — up from 4 on Sunday and 3 on Saturday.",
+        "The toll is 9 — after 4 on Sunday and 3 on Saturday.",
+        "It hurt 6 (2 badly), 3 died.",  # what stands behind the bracket is not in it
+        "The trip takes 20 km, 3 miles less than before.",
         "It killed 9.",
         "",
     ],
 )
 def test_nothing_is_told_where_nothing_says_so(text):
     assert told(text) == []
+
+
+def test_each_of_several_parts_is_one_of_the_whole_and_not_of_the_part_before_it():
+    assert [says for _kind, _agrees, says in told("It killed 9, 4 of them women, 3 of them children.")] == [
+        "4 of 9: a part of it.", "3 of 9: a part of it.",
+    ]  # fmt: skip
+
+
+def test_a_way_and_a_speed_are_not_one_converted():
+    text = "100 km (62 miles) away"
+    way, speed = marked(text)
+    assert [check.kind for check in checks_in(text, [way, speed])] == ["conversion"]
+    fast = replace(speed, record=replace(speed.record, per="hour"))
+    assert checks_in(text, [way, fast]) == []
 
 
 def test_figures_of_different_things_are_not_added():
