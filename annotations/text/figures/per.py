@@ -57,7 +57,7 @@ def per_at(some: Words, at: int) -> Per | None:
             return Per("hour", at, at + 2, True)
         if is_letters(following):
             return Per(_name(some, at + 1), at, at + 2, True)
-        again = word == "/" and not touch(some, at) and unit_at(some, at + 2)  # 2 tonnes / 4,409 pounds
+        again = word == "/" and _is_unit_again(some, at)
         return _per_number(some, at) if is_number(following) and not again else None
     if word in ("every", "each"):
         return _each(some, at)
@@ -115,6 +115,13 @@ def per_before(some: Words, at: int) -> Per | None:
         if low(some, place - 1) in ("each", "every") and is_letters(low(some, place)):
             return Per(_name(some, place), place - 1, place + 1, False)
     return None
+
+
+def _is_unit_again(some: Words, at: int) -> bool:
+    """Whether what is behind a stroke is the same in another unit: 30 km/18 miles, 2 tonnes / 4,409 pounds."""
+    unit = unit_at(some, at + 2)
+    kind = MEASURES.get(low(some, at - 1), ("", ""))[1]
+    return unit is not None and (not touch(some, at) or unit.kind == kind)
 
 
 def _per_number(some: Words, at: int) -> Per | None:

@@ -43,6 +43,7 @@ def _measures() -> dict[str, tuple[str, str]]:
 
 
 MEASURES = _measures()
+_MASSES = frozenset(word for word, (name, _) in MEASURES.items() if name in ("kg", "g", "tonne", "ton"))
 _SMALL_ONLY = frozenset(["second", "min", "mins", "mi", "ha", "ms"])  # as Second and Mi they are names
 TIMES = listed("second minute hour day week month year decade century fortnight")
 PLURAL_TIMES = frozenset(name[:-1] + "ies" if name == "century" else name + "s" for name in TIMES - {"second"})
@@ -120,7 +121,7 @@ def _money(some: Words, at: int, first: int) -> Unit | None:
         return Unit(_DOLLARS[word], "money", at, first + 2)
     if word in _POUNDS and low(some, first + 1) in ("pound", "pounds"):
         return Unit(_POUNDS[word], "money", at, first + 2)
-    if word in ("pound", "pounds") and (low(some, first + 1) == "of" or first != at):
+    if word in ("pound", "pounds") and (low(some, first + 1) == "of" or first != at or _of_mass(some, first)):
         return Unit("lb", "count", at, first + 1)
     if low(some, first + 1) in SHARED:
         code = of_nation(low(some, first + 1), word)
@@ -129,6 +130,11 @@ def _money(some: Words, at: int, first: int) -> Unit | None:
     if word in _MONEY and (word != "crowns" or _is_sum(low(some, first - 1))):
         return Unit(_MONEY[word], "money", at, first + 1 + (low(some, first + 1) == "sterling"))
     return None
+
+
+def _of_mass(some: Words, at: int) -> bool:
+    """Whether pounds are what a mass is given in once more: 2 tonnes (4,400 pounds)."""
+    return low(some, at - 2) in ("(", "/") and low(some, at - 3) in _MASSES
 
 
 def _is_sum(word: str) -> bool:
