@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.desk import drag, keys, saved
+from tests.browser.desk import drag, keys, rows, saved
 
 TEXT = "The talks on the dam, he said, collapsed at noon.\n"
 
@@ -24,6 +24,8 @@ def test_words_are_added_to_a_span_and_taken_out_again_without_the_mouse(desk, w
     saved(desk)
     assert pieces(workbench, talks) == [["The talks", "collapsed"]]
     expect(desk.locator("#text .line.joint").first).to_be_attached()
+    assert rows(desk) == [("Claim", "The talks … collapsed")]
+    expect(desk.locator("#here")).to_have_text("Claim, 3 words")
     keys(desk, "Control+z")
     saved(desk)
     assert pieces(workbench, talks) == [["The talks"]]

@@ -94,7 +94,8 @@ async function read(response) {
     throw new Refusal({ kind: 'foreign', status, code: 'foreign', detail: 'Something else than the server has answered.', retryAfter })
   }
   const { code, detail = '', pointer = '' } = body
-  throw new Refusal({ kind: 'http', status, code, detail, pointer, body, retryAfter })
+  // The server's own words are for programs with a token.
+  throw new Refusal({ kind: 'http', status, code, detail: status === 401 ? 'You are signed out. Sign in again.' : detail, pointer, body, retryAfter })
 }
 
 /** @param {string} text @returns {any} undefined if it is no JSON */

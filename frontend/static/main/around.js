@@ -89,6 +89,7 @@ export function bindAround({ page, editor, commands, reading, reload }) {
 
   /** @param {'submit' | 'reopen'} step @param {HTMLButtonElement} button @param {string} onward */
   async function take(step, button, onward) {
+    if (!editor.tools.closeDetails()) return
     await editor.modes.need(later.steps, (steps) => void steps.take(step, button, onward, way))
   }
   by('reopen')?.addEventListener('click', () => void take('reopen', by('reopen'), location.href))
@@ -168,7 +169,7 @@ export function bindAround({ page, editor, commands, reading, reload }) {
     },
     later: Object.values(later),
     /** Skip or flag, once all is saved. @param {HTMLFormElement} form */
-    leave: (form) => editor.modes.need(later.aside, ({ sendForm }) => void sendForm(form, outbox, status)),
+    leave: (form) => editor.tools.closeDetails() && editor.modes.need(later.aside, ({ sendForm }) => void sendForm(form, outbox, status)),
     /** What is done once all is there. */
     welcome() {
       later.print.now()?.printable(editor.p.desk, editor.annotations, (span) => side.given.show(span))

@@ -170,7 +170,10 @@ function bindCommands({ labels, editor, reading, rest }) {
     names: () => late('names'),
     list: () => list.focus({ preventScroll: true }),
     text: () => (editor.p.side?.isFiltered ? late('unfilter') : box.focus({ preventScroll: true })),
-    escape: () => (editor.tools.described?.details.open ? editor.tools.described.details.close() : editor.modes.stop() || editor.setFocus(null)),
+    escape() {
+      if (document.querySelector(':popover-open')) return false // the browser closes it
+      return editor.tools.described?.details.open ? editor.tools.described.details.close() : editor.modes.stop() || editor.setFocus(null)
+    },
   }
 
   // --- Buttons -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // What else a gesture does to spans: pure functions that answer operations. Loaded after the first drawing.
 import { exact } from '../text/snap.js'
 import { places } from '../text/places.js'
+import { same } from './annotations.js'
 import { newSpan } from './editor.js'
 
 /**
@@ -46,6 +47,16 @@ export function markAll(text, span, ranges, name) {
   /** @type {Operation[]} */
   const operations = ranges.map((range) => ({ op: 'put_span', span: { ...newSpan(text, span.label, range), actor: span.actor } }))
   return { name: `Mark ${ranges.length} more ${name}`, operations, focus: span.id }
+}
+
+/**
+ * What a form says of attributes, put into those that stand there now: what was not changed in the form stays as it is.
+ * @param {Record<string, unknown>} before when the form was opened @param {Record<string, unknown>} said @param {Record<string, unknown>} now
+ */
+export function changedIn(before, said, now) {
+  const isKept = (/** @type {string} */ key) => same(before[key], said[key])
+  const all = [...new Set([...Object.keys(now), ...Object.keys(said)])]
+  return Object.fromEntries(all.map((key) => [key, isKept(key) ? now[key] : said[key]]).filter(([, value]) => value !== undefined))
 }
 
 /** Required attributes that a span still lacks. @param {Span} span @param {Label | undefined} label */

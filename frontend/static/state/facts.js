@@ -1,4 +1,9 @@
-// What is stored with a span besides its attributes.
+// What a span says in words: its own, and what is stored with it besides its attributes.
+
+/** The words of a span; of one in pieces those of each, not what stands between. @param {import('./types.js').Span} span */
+export function wordsOf({ start, quote, fragments }) {
+  return fragments.length ? fragments.map(([from, to]) => quote.slice(from - start, to - start)).join(' … ') : quote
+}
 
 /** What is stored with a span besides its attributes, as short as can be: ≥ 16 person. @param {import('./types.js').Span} span @param {Map<string, string>} [actors] names */
 export function factsOf(span, actors) {

@@ -1,7 +1,7 @@
 /**
  * Figures are read from their words: asked for when they are marked, and put into the same gesture when the answer comes. An answer
- * that comes too late, for words that were moved, changed or deleted since, is dropped. What could not be asked stays empty until
- * somebody asks for it.
+ * that comes too late, for words that were moved, changed or deleted since, is dropped. What could not be asked, or was given attributes
+ * before its answer came, stays empty until somebody asks for it.
  *
  * @typedef {import('./types.js').Span} Span
  * @typedef {import('./types.js').Operation} Operation
@@ -21,7 +21,7 @@ const TOGETHER = 100 // answers that are put into the annotations in one go: tha
 
 /** Asks, and puts in what the answers say. */
 export class Reader {
-  /** @type {Map<string, Span>} marked while nobody answered, as they were then */
+  /** @type {Map<string, Span>} marked and not read, as they were then: nobody answered, or too late */
   missed = new Map()
   /** @type {Map<string, Figure>} by span, what was put in and not by a person */
   #put = new Map()
@@ -63,7 +63,7 @@ export class Reader {
   #isUnread(span, before) {
     if (!this.#isFigure(span.label)) return false
     if (!before || !this.#isFigure(before.label)) return !span.figure
-    if (same([before.start, before.end, before.fragments], [span.start, span.end, span.fragments])) return false
+    if (same(words(before), words(span))) return false
     return !span.figure || same(span.figure, this.#put.get(span.id)) // other words: what was read from the former ones is past
   }
 
@@ -90,6 +90,10 @@ export class Reader {
     /** @type {Operation[]} */
     const operations = still.map(({ span, figure }) => ({ op: 'put_span', span: { ...span, figure } }))
     if (operations.length && this.#session.amend(step, operations)) for (const { span, figure } of still) this.#put.set(span.id, figure)
+    for (const { span } of read) {
+      const now = spans.get(span.id)
+      if (now && !now.figure && this.#isFigure(now.label) && same(words(now), words(span))) this.missed.set(now.id, now)
+    }
     this.#changed()
   }
 
@@ -128,3 +132,6 @@ export class Reader {
     return { operations: still, silent: spans.length - read.length }
   }
 }
+
+/** @param {Span} span */
+const words = ({ start, end, fragments }) => [start, end, fragments]

@@ -1,5 +1,6 @@
 // The details of a span, opened beside it. Loaded when they are first asked for.
 import { same } from '../state/annotations.js'
+import { changedIn } from '../state/changes.js'
 import { originOf, spanOf } from '../state/judging.js'
 import * as ties from '../state/ties.js'
 import { visible } from '../text/turning.js'
@@ -37,10 +38,22 @@ export class Describe {
 
   /** @param {Span} span */
   open(span) {
+    if (!this.settle()) return
     this.e.setFocus(span.id)
     const tied = this.e.annotations.relationsOf(span.id).map((relation) => this.#tied(span, relation))
     this.details.show(span, tied, '')
     place(this.e, this.details.box, span)
+  }
+
+  /** One goes on to something else: what was written is saved, and that is told. @returns {boolean} false where it cannot be saved */
+  settle() {
+    const { details } = this
+    const was = details.span
+    const before = was && this.e.annotations.spans.get(was.id)
+    if (!details.settle()) return false
+    if (!was || details.open || this.e.annotations.spans.get(was.id) === before) return true
+    this.e.p.status.toast(`Details of “${was.quote.slice(0, 60)}” changed`, 'Undo', () => this.e.run({ command: 'undo' }))
+    return true
   }
 
   /** The span may have been changed while its form is open. */
@@ -64,6 +77,7 @@ export class Describe {
 
   /** A suggestion, to be taken over as the form says. @param {import('../state/types.js').Suggestion} row @param {import('./suggest.js').Suggest} suggest */
   openSuggestion(row, suggest) {
+    if (!this.settle()) return
     suggest.focus(row, true)
     const span = spanOf(row)
     this.details.show(span, [], `Suggested: ${originOf(row)}`, {
@@ -74,11 +88,13 @@ export class Describe {
     suggest.ink.plan()
   }
 
-  /** @param {Span} span @param {import('./details.js').Answer} answer */
-  #save(span, { label, attributes, sticky, more }) {
+  /** @param {Span} span as it was when its form was opened @param {import('./details.js').Answer} answer */
+  #save(span, { label: chosen, attributes: said, sticky, more }) {
     const { annotations } = this.e
     const now = annotations.spans.get(span.id)
-    if (!now) return
+    if (!now) return this.e.p.status.toast('Not saved: the span has been deleted in the meantime.')
+    const label = chosen === span.label ? now.label : chosen
+    const attributes = changedIn(span.attributes, said, now.attributes) // another tab may have written the others
     if (sticky !== null && label === now.label) this.e.p.sticky?.set(label, sticky ? attributes : null)
     const wanted = { ...now, ...more, attributes }
     const next = this.e.label(label)
@@ -95,18 +111,21 @@ export class Describe {
    * @param {boolean} [again] whether the form is made anew
    */
   #tie(id, what, again = true) {
+    const { span } = this.details
+    if (again && !this.settle()) return
     const relation = this.e.annotations.relations.get(id)
     const type = this.e.p.schema.relation_types.find(({ key }) => key === relation?.type)
     const gesture = relation && what(relation, type?.name ?? relation.type)
     if (gesture) this.e.perform(gesture)
-    if (again && this.e.span && this.details.open) this.open(this.e.span)
+    const now = again && this.e.annotations.spans.get(span?.id ?? '')
+    if (now) this.open(now)
   }
 
   /** Go to the other end of a relation, with its details. @param {string} id */
   #follow(id) {
     const relation = this.e.annotations.relations.get(id)
     const other = relation && (relation.head === this.details.span?.id ? relation.tail : relation.head)
-    if (!other) return
+    if (!other || !this.settle()) return
     this.details.close(true)
     this.e.goTo(other)
     this.e.tools.details()

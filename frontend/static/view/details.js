@@ -1,4 +1,6 @@
-// What is known of one span: its label, attributes and relations, in a form beside it. Enter saves, Esc leaves all as it was.
+// What is known of one span: its label, attributes and relations, in a form beside it. Enter saves, Esc leaves all as it was; who goes on
+// to something else takes along what was written.
+import { wordsOf } from '../state/facts.js'
 import { visible } from '../text/turning.js'
 import { act, chooseByKey, control, field, follow, make, pick, read, told } from './fields.js'
 import { tiesOf } from './ties.js'
@@ -20,6 +22,7 @@ export class Details {
   /** @type {Span | null} */ span = null
   /** @type {Judge | null} */ judge = null
   /** @type {import('./figure_form.js').Part[]} */ parts = []
+  #written = false
 
   /**
    * @param {HTMLElement} box role=dialog
@@ -33,7 +36,11 @@ export class Details {
     this.acts = acts
     this.editable = editable
     box.addEventListener('keydown', (event) => this.#key(event))
-    box.addEventListener('input', () => this.#follow())
+    box.addEventListener('input', ({ target }) => {
+      this.#written ||= !(target instanceof Element && target.closest('.ties')) // what is said of a relation is saved at once
+      this.#follow()
+    })
+    addEventListener('beforeunload', (event) => this.dirty && event.preventDefault())
     box.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#save()
@@ -44,14 +51,28 @@ export class Details {
     return this.span !== null
   }
 
+  /** Whether something in it was changed and not saved. */
+  get dirty() {
+    return this.open && this.editable && (this.#written || this.parts.some((part) => Object.keys(part.value?.() ?? {}).length))
+  }
+
+  /**
+   * One goes on to something else: what was written is saved as by Enter. A suggestion is taken over by Accept alone.
+   * @returns {boolean} false where it cannot be saved: it stays open and says why
+   */
+  settle() {
+    return !this.dirty || this.judge !== null || this.#save() === true
+  }
+
   /** @param {Span} span @param {Tied[]} tied @param {string} facts what else is known, in words @param {Judge | null} [judge] */
   show(span, tied, facts, judge = null) {
     this.span = span
     this.judge = judge
+    this.#written = false
     const label = this.labels.find(({ key }) => key === span.label)
     this.#forget()
     this.parts = this.acts.parts(span)
-    this.box.ariaLabel = `${label?.name ?? span.label}: ${visible(span.quote.slice(0, 60))}`
+    this.box.ariaLabel = `${label?.name ?? span.label}: ${visible(wordsOf(span).slice(0, 60))}`
     this.box.replaceChildren(this.#form(span, label, tied, facts))
     this.#follow()
     this.box.hidden = false
@@ -80,7 +101,7 @@ export class Details {
     const head = make('header')
     const name = make('span', 'label', label?.name ?? span.label)
     name.dataset.hue = String(label?.hue ?? 8)
-    head.append(name, make('span', 'quote cut grow', visible(span.quote.slice(0, 200))))
+    head.append(name, make('span', 'quote cut grow', visible(wordsOf(span).slice(0, 200))))
     if (!this.judge) head.append(this.#past(span))
     const body = make('div', 'body')
     const choices = this.labels.filter(({ key, archived }) => !archived || key === span.label)

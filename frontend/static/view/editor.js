@@ -70,19 +70,21 @@ export class Editor {
   /** Where one is, in words: at the foot for all, and for those who listen. */
   #sayHere() {
     const { span } = this
-    let words = ''
+    let [words, own] = ['', '']
     if (span) {
       const here = this.annotations.spansAt(span.start).filter((one) => one.end > span.start)
       const under = this.annotations.spansAt(this.p.selection.caret.head)
       const all = under.some(({ id }) => id === span.id) ? under : here
-      const count = span.quote.trim().split(/\s+/u).length
+      const { start, quote, fragments } = span
+      own = fragments.length ? fragments.map(([from, to]) => quote.slice(from - start, to - start)).join(' ') : quote
+      const count = own.trim().split(/\s+/u).length
       const size = `${count} ${count === 1 ? 'word' : 'words'}`
       const place = all.length > 1 ? `${all.findIndex(({ id }) => id === span.id) + 1} of ${all.length} here: ` : ''
       words = `${place}${this.nameOf(span)}, ${size}`
     }
     if (this.p.places.here.textContent === words) return
     this.p.places.here.textContent = words
-    if (words) this.p.status.announce(`${words}: ${span?.quote.slice(0, 80)}`)
+    if (words) this.p.status.announce(`${words}: ${own.slice(0, 80)}`)
   }
 
   /** @param {Caret} caret @param {'keys' | 'mouse'} why */
@@ -173,8 +175,8 @@ export class Editor {
     who: () => this.tools.who(),
     figure: () => this.tools.readFigure(),
     checks: () => this.tools.checks(),
-    undo: () => this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
-    redo: () => this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
+    undo: () => this.#leave() && this.#told('Undone', this.p.editable ? this.p.session.undo() : null),
+    redo: () => this.#leave() && this.#told('Done again', this.p.editable ? this.p.session.redo() : null),
   }
 
   /** @param {{by: 'character' | 'token' | 'sentence' | 'block' | 'document', step: 1 | -1, extend: boolean}} how */
@@ -196,8 +198,12 @@ export class Editor {
     if (!span) return
     if (!keepFocus) this.p.back()
     this.p.selection.set(new Caret(span.start, span.start), { scroll: false })
-    this.p.selection.reveal(span.end)
-    this.p.selection.reveal(span.start)
+    const { selection, places } = this.p
+    // On a narrow page the list is below the text: who works in it keeps it in sight.
+    if (document.activeElement !== places.list || selection.sight().scroller === places.box) {
+      selection.reveal(span.end)
+      selection.reveal(span.start)
+    }
     this.setFocus(id)
   }
 
@@ -250,7 +256,7 @@ export class Editor {
     const { span } = this
     if (!span || !this.p.editable) return false
     const next = this.annotations.neighbour(span.id, 1)
-    this.tools.closeDetails()
+    this.tools.closeDetails(false)
     this.perform(edit.remove(span, this.nameOf(span)))
     if (document.activeElement !== this.p.places.box) this.p.back() // the form that was closed may have had the focus
     if (document.activeElement === this.p.places.list && next) this.setFocus(next.id)
@@ -265,6 +271,15 @@ export class Editor {
     if (gesture.focus !== undefined) this.setFocus(gesture.focus)
     this.tools.performed(done)
     return true
+  }
+
+  /** A mode or a form speaks of what may be gone, or another, after the next step. */
+  #leave() {
+    this.modes.stop()
+    const settled = this.tools.closeDetails()
+    const active = document.activeElement
+    if (active === document.body || !active?.checkVisibility()) this.p.back() // the form that was closed may have had the focus
+    return settled
   }
 
   /** @param {string} word @param {{name: string, spans?: Set<string>, applied?: import('../state/types.js').Operation[]} | null | undefined} entry */

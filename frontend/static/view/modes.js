@@ -151,9 +151,21 @@ export class Tools {
     void this.e.modes.begin(later.describe, ({ Describe }) => open((this.described ??= new Describe(this.e))))
   }
 
-  closeDetails() {
+  /**
+   * One goes on to something else. @param {boolean} [saving] what was written in the form
+   * @returns {boolean} false where it cannot be saved: the form stays open
+   */
+  closeDetails(saving = true) {
+    if (saving && this.described?.settle() === false) return false
     this.described?.details.close(true)
     this.closeWho?.()
+    return true
+  }
+
+  /** The span from which something is begun, as it is once the form is saved. @param {Span | undefined} span */
+  #from(span) {
+    if (!span || !this.e.p.editable) return void this.e.p.status.announce('Choose a span first.')
+    return this.closeDetails() ? this.e.annotations.spans.get(span.id) : undefined
   }
 
   /** A gesture was done: figures that it marked are read. @param {import('../state/reading.js').Done} done */
@@ -169,9 +181,8 @@ export class Tools {
 
   /** Whom a span means, or who says a claim. @param {Span | undefined} [span] */
   who(span = this.e.span) {
-    if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
-    this.closeDetails()
-    return void this.e.modes.begin(later.who, ({ openWho }) => openWho(this.e, span))
+    const from = this.#from(span)
+    if (from) void this.e.modes.begin(later.who, ({ openWho }) => openWho(this.e, from))
   }
 
   checks() {
@@ -180,9 +191,8 @@ export class Tools {
 
   /** @param {Span | undefined} [span] */
   relation(span = this.e.span) {
-    if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
-    this.closeDetails()
-    return void this.e.modes.begin(later.relate, ({ Relate }) => new Relate(this.e, span).begin())
+    const from = this.#from(span)
+    if (from) void this.e.modes.begin(later.relate, ({ Relate }) => new Relate(this.e, from).begin())
   }
 
   /** @returns {Promise<void>} when it has begun */
@@ -217,9 +227,8 @@ export class Tools {
 
   /** @param {Span | undefined} [span] */
   pieces(span = this.e.span) {
-    if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
-    this.closeDetails()
-    return void this.e.modes.begin(later.pieces, ({ Pieces }) => new Pieces(this.e, span).begin())
+    const from = this.#from(span)
+    if (from) void this.e.modes.begin(later.pieces, ({ Pieces }) => new Pieces(this.e, from).begin())
   }
 
   /** Suggestions are drawn as soon as there are some. */
@@ -242,9 +251,8 @@ export class Tools {
 
   /** Suggest the words of a span in the other documents of the project. @param {Span | undefined} [span] */
   spread(span = this.e.span) {
-    if (!span || !this.e.p.editable) return this.e.p.status.announce('Choose a span first.')
-    this.closeDetails()
-    return void this.e.modes.begin(later.spread, ({ spread }) => spread(this.e, span))
+    const from = this.#from(span)
+    if (from) void this.e.modes.begin(later.spread, ({ spread }) => spread(this.e, from))
   }
 
   sameText() {

@@ -1,4 +1,5 @@
 // Giving a span one more piece, or taking one out: the words are chosen as always, then Enter.
+import { wordsOf } from '../state/facts.js'
 import { holds, piecesOf, togglePiece } from '../state/pieces.js'
 import { exact, snap } from '../text/snap.js'
 
@@ -18,7 +19,7 @@ export class Pieces {
   begin() {
     this.p.back()
     this.e.modes.enter(this)
-    this.e.modes.ask(`Choose more words for “${this.span.quote.slice(0, 40)}”, or words of it that do not belong; then Enter. In the list, choose their row.`, [
+    this.e.modes.ask(`Choose more words for “${wordsOf(this.span).slice(0, 40)}”, or words of it that do not belong; then Enter. In the list, choose their row.`, [
       ['Add or take out', () => this.#take(false), '↵'],
       ['Cancel', () => void this.e.modes.stop(), 'Esc'],
     ])

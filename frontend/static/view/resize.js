@@ -68,7 +68,8 @@ export class Resize {
 
   /** @param {Range} range */
   #resize(range) {
-    const gesture = edit.resize(this.e.annotations, this.p.text, this.span, range)
+    const now = this.e.annotations.spans.get(this.span.id) // it may have been read, changed or deleted in the meantime
+    const gesture = now && edit.resize(this.e.annotations, this.p.text, now, range)
     if (gesture) this.e.perform(gesture)
   }
 }

@@ -77,18 +77,28 @@ export class Selection {
   lineEnd(step, extend) {
     const at = this.desk.caretBox(this.caret.head)
     const article = this.desk.article.getBoundingClientRect()
-    const x = step > 0 ? article.right - 1 : article.left + 1
+    const { direction } = getComputedStyle(/** @type {Element} */ (this.desk.place(this.caret.head)[0].parentNode))
+    const x = step > 0 === (direction === 'ltr') ? article.right - 1 : article.left + 1
     const found = this.desk.offsetAt(x, at.top + at.height / 2) ?? this.caret.head
     this.set(new Caret(extend ? this.caret.anchor : found, found))
+  }
+
+  /** What scrolls, and where of it is in sight: the text, or on a narrow page all of it, below the labels. */
+  sight() {
+    const { box } = this
+    const { top, bottom } = box.getBoundingClientRect()
+    if (getComputedStyle(box).overflowY !== 'visible') return { scroller: /** @type {Element} */ (box), top, bottom }
+    const labels = document.querySelector('.palette')?.getBoundingClientRect().bottom ?? 0
+    return { scroller: document.scrollingElement ?? box, top: Math.max(labels, 0), bottom: innerHeight }
   }
 
   /** Scroll as little as is needed to show an offset, with a line around it. @param {number} offset */
   reveal(offset) {
     const at = this.desk.caretBox(offset)
-    const box = this.box.getBoundingClientRect()
+    const { scroller, top, bottom } = this.sight()
     const margin = 60
-    if (at.top < box.top + margin) this.box.scrollTop += at.top - box.top - margin
-    else if (at.bottom > box.bottom - margin) this.box.scrollTop += at.bottom - box.bottom + margin
+    if (at.top < top + margin) scroller.scrollTop += at.top - top - margin
+    else if (at.bottom > bottom - margin) scroller.scrollTop += at.bottom - bottom + margin
   }
 
   /** Take over the browser's selection: the mouse, a double click or an assistive program may have changed it. */

@@ -1,5 +1,6 @@
 // The document in list form: a listbox with one option a span, in the order of the text. Complete work is possible from here.
 // Of a long list only the rows near the window are there; what is above and below them is empty room of about the right height.
+import { wordsOf } from '../state/facts.js'
 import { visible } from '../text/turning.js'
 
 /**
@@ -197,8 +198,8 @@ export class Side {
     const { name, hue, more } = this.given.show(span)
     const label = element('span', 'label', name)
     label.dataset.hue = String(hue)
-    const quote = span.quote.length > MOST ? `${span.quote.slice(0, MOST)}…` : span.quote
-    const said = element('span', 'said', visible(quote))
+    const words = wordsOf(span)
+    const said = element('span', 'said', visible(words.length > MOST ? `${words.slice(0, MOST)}…` : words))
     said.dir = 'auto'
     row.replaceChildren(label, said, ...(more ? [element('span', 'more', more)] : []))
     return row

@@ -76,5 +76,5 @@ function open(id, editor) {
 function say(words, { trouble, editor }) {
   trouble.textContent = words
   trouble.hidden = false
-  editor.p.places.box.scrollTop = 0
+  editor.p.selection.sight().scroller.scrollTop = 0
 }

@@ -20,6 +20,7 @@ import { closeness, fitting, places, Taken } from '../state/lanes.js'
 
 const FONT = 11 // pixels of a name
 const TALL = 12 // with the space below it
+const DOT = 6 // half of a handle, with the space beside it
 
 /** What is marked, by visual line. @param {Mark[]} marks @returns {Line[]} */
 export function byLine(marks) {
@@ -96,7 +97,11 @@ function draw({ ink, grips }, { parts, top, bottom }, { lift, width, isToLeft, p
 function name(on, { mark, box, now, top, width, isToLeft }, look, taken) {
   const words = look.labels.name(mark.span.label) + (look.labels.sign?.(mark.span.id) ?? '')
   const size = widthOf(words)
-  const left = Math.max(Math.min(isToLeft ? box.right - size : box.left, width - size), 0)
+  // Under a span that is shorter than its name, this would stand beneath the handle of its end.
+  const isBeside = now && mark.pieces.at(-1)?.boxes.at(-1) === box && size > box.right - box.left - DOT
+  const toRight = isBeside ? box.right + DOT : box.left
+  const toLeft = (isBeside ? box.left - DOT : box.right) - size
+  const left = Math.max(Math.min(isToLeft ? toLeft : toRight, width - size), 0)
   const at = taken.shift(left, now ? width : Math.max(box.right - size / 2, left), top, size, FONT)
   if (at === null && !now) return
   on.push({ name: 'tag', left: at ?? left, top, words, hue: String(look.labels.hue(mark.span.label)) })

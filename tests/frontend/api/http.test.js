@@ -75,6 +75,12 @@ test('a refusal of our server is told in its own words, with all that it says', 
   assert.deepEqual(more.body, body)
 })
 
+test('who is signed out is told so, not what a program would have to send', async () => {
+  answer('{"code": "not_authenticated", "detail": "Send an API token.", "pointer": ""}', { status: 401 })
+  const error = await refused('GET', '/api/v1/me/')
+  assert.deepEqual([error.code, error.detail], ['not_authenticated', 'You are signed out. Sign in again.'])
+})
+
 test('Retry-After is told in seconds, also from a foreign page', async () => {
   answer('{"code": "busy", "detail": ""}', { status: 429, headers: { 'Retry-After': '7' } })
   assert.equal((await refused('GET', '/x')).retryAfter, 7)

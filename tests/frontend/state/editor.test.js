@@ -115,3 +115,14 @@ test('what is required and empty is named', () => {
   const all = having(['c', 'claim', 'said', { attributes: { a: 1, b: 2 } }])
   assert.deepEqual(edit.missing(all.spans.get('c'), CLAIM).map(({ key }) => key), ['quote_type'])
 })
+
+test('of what a form says only what was changed in it is put over what stands there now', () => {
+  const opened = { kind: 'denial', tone: 'harsh', places: ['Kyiv'] }
+  const cases = [
+    [{ kind: 'denial', tone: 'mild', places: ['Kyiv'] }, opened, { kind: 'denial', tone: 'mild', places: ['Kyiv'] }],
+    [{ kind: 'denial', tone: 'mild', places: ['Kyiv'] }, { kind: 'threat', tone: 'harsh', sure: true }, { kind: 'threat', tone: 'mild', sure: true }],
+    [{ kind: 'denial', places: ['Kyiv'] }, { ...opened, kind: 'threat' }, { kind: 'threat', places: ['Kyiv'] }],
+    [{ ...opened, places: ['Sumy'] }, { kind: 'threat' }, { kind: 'threat', places: ['Sumy'] }],
+  ]
+  for (const [said, now, wanted] of cases) assert.deepEqual(changes.changedIn(opened, said, now), wanted)
+})

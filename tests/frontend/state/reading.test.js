@@ -57,6 +57,20 @@ test('an answer that comes after the span was deleted, moved or changed is dropp
   }
 })
 
+test('an answer that comes after the attributes of its span is not written over them, and the figure is offered to be read', async () => {
+  const { reader, session, perform, answer, value } = await page()
+  perform(put(span('a')), put(span('b', 20)), put(span('c', 30)))
+  session.perform('Later', [put(span('a', 0, { attributes: { sure: 'yes' } })), put(span('b', 25)), put(span('c', 30, { figure: figure('1') }))])
+  for (const i of [0, 1, 2]) await answer(i, '9')
+  assert.equal(value('a'), null)
+  assert.deepEqual(reader.unread, ['a'], 'not what has other words, or a figure of its own')
+  const { operations } = await Promise.all([reader.read([session.annotations.spans.get('a')]), answer(3, '9')]).then(([found]) => found)
+  session.perform('Read', operations)
+  assert.equal(value('a'), '9')
+  assert.deepEqual(session.annotations.spans.get('a').attributes, { sure: 'yes' })
+  assert.deepEqual(reader.unread, [])
+})
+
 test('an answer that comes after an undo is dropped, and the redo is as it was', async () => {
   const { session, perform, answer, value } = await page()
   perform(put(span('a')))
