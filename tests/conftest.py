@@ -1,9 +1,12 @@
 """What all tests share: the databases, a real Redis protocol server, and one fixed cast of people."""
 
+import gc
 import os
 import sys
 import tempfile
 from pathlib import Path
+
+gc.disable()  # until all tests are known: until then nearly all that is made stays
 
 if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
     raise RuntimeError("The settings were read before the tests' environment was there: unset DJANGO_SETTINGS_MODULE.")
@@ -56,6 +59,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _meets_the_database(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _meets_the_database(item)])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected is not looked through again and again for what can be given up."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def _meets_the_database(item: pytest.Item) -> bool:

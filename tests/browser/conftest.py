@@ -1,7 +1,8 @@
 """A real workbench and a real browser, for the tests in this folder.
 
 `workbench` is the running site, `open_as(name)` a page signed in as that person (None: nobody), with everything watched
-that must not happen. All of these tests run in one process, one after the other, and not on PostgreSQL.
+that must not happen. Each process of a run has a workbench and a browser for all of its tests here, which run one after
+the other, and not on PostgreSQL.
 """
 
 import os
@@ -13,11 +14,13 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sy
 
 from tests.browser.desk import annotate, ready
 from tests.browser.places import MAIL
+from tests.browser.shared import Shared, sign_in
 from tests.browser.watch import Watch
 from tests.fixtures.browser import ARGS, find_browser
 from tests.fixtures.site import Site
 
 HERE = Path(__file__).parent
+LONGEST = ("test_managers_week.py", "test_safety.py", "test_first_day.py", "test_access_editor.py")
 FAILED = pytest.StashKey[bool]()
 PATIENCE = 10_000  # milliseconds that anything in a page may take
 TRACED = bool(os.environ.get("WORKBENCH_TRACE"))
@@ -29,8 +32,11 @@ Ties = Iterable[tuple[int, int]]
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Together, and last: between tests of Django, Playwright's event loop would be in the way."""
-    items.sort(key=lambda item: HERE in item.path.parents)
+    """Together, and last: between tests of Django, Playwright's event loop would be in the way.
+
+    The longest are the first of them: one that begins last lets the other process of the run wait for it.
+    """
+    items.sort(key=lambda item: (HERE in item.path.parents, item.path.name not in LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,7 +56,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
 @pytest.fixture(scope="package")
 def workbench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A workbench with its demo project. Tests share it: what they make has names of its own."""
-    site = Site(tmp_path_factory.mktemp("workbench"), ALLOW_PROJECT_CREATION="1", **MAIL)
+    site = Shared(tmp_path_factory.mktemp("workbench"), ALLOW_PROJECT_CREATION="1", **MAIL)
     site.start()
     yield site
     site.stop()
@@ -94,7 +100,7 @@ class _Pages:
         if context is None:
             context = self._context(allow, color_scheme, width, height, options)
             if name is not None:
-                self._sign_in(context, name)
+                sign_in(context, self.site.sign_in_link(name))
         page = context.new_page() if not context.pages or context.pages[0].url != "about:blank" else context.pages[0]
         page.goto(address)
         return page
@@ -107,13 +113,6 @@ class _Pages:
             context.tracing.start(screenshots=True, snapshots=True)
         self.watches.append(Watch(context, self.site.url, allow))
         return context
-
-    def _sign_in(self, context: BrowserContext, name: str) -> None:
-        page = context.new_page()
-        page.goto(self.site.sign_in_link(name))
-        page.locator("main button.primary").click()
-        page.wait_for_url(self.site.url + "/")
-        page.goto("about:blank")
 
     def keep(self) -> str:
         """Pictures and sources of all pages that are open, and traces where WORKBENCH_TRACE is set; their paths."""

@@ -57,7 +57,7 @@ def address(path: str, names: dict) -> str:
     return "/".join(parts)
 
 
-def stored() -> dict[str, list[dict]]:
+def stored() -> dict[str, list[tuple]]:
     """All rows, but for those of tokens, which say on which day they were used."""
     return {name: rows for name, rows in everything().items() if name != "ApiToken"}
 

@@ -17,6 +17,7 @@ class Home:
     """A WORKBENCH_HOME with an SQLite database of its own."""
 
     path: Path
+    said: str = ""
 
     def run(self, *words: str, ok: bool = True, **env: str) -> subprocess.CompletedProcess:
         """`manage.py …` here; with `ok` it must end well."""
@@ -52,15 +53,25 @@ def other_home(tmp_path) -> Home:
 
 
 @pytest.fixture(scope="session")
-def _prepared_once(tmp_path_factory) -> Home:
-    """`manage.py prepare` takes seconds: run once, and copied."""
+def _prepared_once(tmp_path_factory) -> tuple[Home, str]:
+    """`manage.py prepare` on an empty home takes seconds: run once, and copied; and what it said."""
     made = Home(tmp_path_factory.mktemp("prepared") / "home")
-    made.run("prepare")
-    return made
+    return made, made.run("prepare").stdout
+
+
+@pytest.fixture
+def prepared(home, _prepared_once) -> Home:
+    """A home as `manage.py prepare` leaves it; `said` is what it said."""
+    made, home.said = _prepared_once
+    shutil.copytree(made.path, home.path, ignore=shutil.ignore_patterns("run", "logs"))
+    stamp = home.path / "static" / ".stamp"  # names the folder
+    stamp.write_text(stamp.read_text().replace(str(made.path), str(home.path)))
+    return home
 
 
 @pytest.fixture
 def seeded(home, _prepared_once) -> Home:
     """A home with the demo, without static files."""
-    shutil.copytree(_prepared_once.path, home.path, ignore=shutil.ignore_patterns("static", "run", "logs"))
+    made, _said = _prepared_once
+    shutil.copytree(made.path, home.path, ignore=shutil.ignore_patterns("static", "run", "logs"))
     return home

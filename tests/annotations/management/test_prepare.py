@@ -3,17 +3,9 @@
 import sqlite3
 import time
 
-import pytest
-
 
 def link(said: str) -> str:
     return next(line for line in said.splitlines() if line.startswith("sign-in: ")).removeprefix("sign-in: ")
-
-
-@pytest.fixture
-def prepared(home):
-    home.said = home.run("prepare").stdout
-    return home
 
 
 def rows(home, query: str) -> list:
@@ -23,10 +15,11 @@ def rows(home, query: str) -> list:
     return found
 
 
-def test_an_empty_home_becomes_a_workbench_with_an_admin_a_demo_and_a_way_in(prepared):
+def test_an_empty_home_becomes_a_workbench_with_an_admin_a_demo_and_a_way_in(home):
+    prepared, said = home, home.run("prepare").stdout
     assert rows(prepared, "SELECT username, is_superuser FROM annotations_user") == [("admin", 1)]
     assert rows(prepared, "SELECT count(*) FROM annotations_document") == [(14,)]
-    assert link(prepared.said).startswith("http://127.0.0.1:8000/in/")
+    assert link(said).startswith("http://127.0.0.1:8000/in/")
     assert (prepared.path / "static" / "css" / "base.css.gz").is_file()
     assert (prepared.path / "workbench.sqlite3").stat().st_mode & 0o077 == 0
     assert prepared.run("fsck").stdout.rstrip().endswith("nothing wrong.")
@@ -94,8 +87,9 @@ def test_static_files_are_gathered_anew_when_they_have_changed(prepared):
     assert not (static / "css" / "gone.css.gz").exists() and (static / "css" / "base.css").is_file()
 
 
-def test_a_folder_that_is_not_ours_is_not_emptied(home):
-    (home.path / "elsewhere").mkdir(parents=True)
+def test_a_folder_that_is_not_ours_is_not_emptied(seeded):
+    home = seeded
+    (home.path / "elsewhere").mkdir()
     (home.path / "elsewhere" / "mine.txt").touch()
     home.run("prepare", STATIC_ROOT=str(home.path / "elsewhere"))
     assert (home.path / "elsewhere" / "mine.txt").exists()

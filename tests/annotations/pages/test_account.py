@@ -8,6 +8,7 @@ from django.test import Client
 
 from annotations.models import ApiToken, Change, User
 from annotations.services.keys import MOST_TOKENS, digest, make_link, make_token
+from tests.fixtures.signing_in import with_password
 
 OLD, NEW = "correct horse battery", "a staple of my own"
 
@@ -15,9 +16,7 @@ OLD, NEW = "correct horse battery", "a staple of my own"
 @pytest.fixture
 def ann(client, people):
     """Ann, signed in, with a password."""
-    people.ann.set_password(OLD)
-    people.ann.save()
-    client.force_login(people.ann)
+    client.force_login(with_password(people.ann, OLD))
     return people.ann
 
 
