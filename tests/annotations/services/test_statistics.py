@@ -47,7 +47,7 @@ def test_a_small_import_looks_at_nothing_and_a_look_at_what_has_not_grown_is_sho
     with CaptureQueriesContext(connection) as seen:
         bring(rows(3))
     assert not any("pg_relation_size" in query["sql"] or "ANALYZE" in query["sql"] for query in seen.captured_queries)
-    refresh([Document])
+    refresh([Document, DocumentTag, Span])  # other tests have left room in their files
     with CaptureQueriesContext(connection) as seen:
         assert refresh([Document, DocumentTag, Span]) == []
     assert len(seen) <= 5  # two limits of time and the sizes, in a transaction
