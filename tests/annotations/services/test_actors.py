@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.errors import Conflict, Forbidden, Invalid, NotFound
 from annotations.models import Actor, Alias, AliasKey, AnnotationSet, Change, Span
-from annotations.queries.doubles import doubles
 from annotations.services.actors import (
     actor_of,
     add_alias,
@@ -123,15 +122,6 @@ def test_a_new_name_is_an_alias_and_the_old_one_stays_one(people, volodymyr):
     whole()
 
 
-def test_an_actor_that_is_written_otherwise_has_its_name_so_and_is_found_as_a_double(people, talks):
-    small = create_actor(by=people.ann, project=talks, uid="small", name="zelenskyy")
-    create_actor(by=people.ann, project=talks, uid="other", name="Selenskyj")
-    change_actor(by=people.cora, actor=small, changes={"name": "Zelenskyy"})
-    assert names(small) == ["Zelenskyy"]
-    assert [{pair.first.uid, pair.second.uid} for pair in doubles(talks)[0]] == [{"small", "other"}]
-    whole()
-
-
 def test_an_alias_goes_unless_it_is_the_name_or_spans_bear_it(api, people, text, volodymyr):
     assert add_alias(by=people.ann, actor=volodymyr, text="Ze") and not add_alias(
         by=people.ann, actor=volodymyr, text="ZE"
@@ -222,21 +212,6 @@ def test_a_name_goes_from_one_of_merged_actors_only_while_no_span_of_the_others_
     whole()
 
 
-def test_merges_one_after_the_other_are_taken_back_in_any_order(people, talks):
-    made = [create_actor(by=people.ann, project=talks, uid=uid, name=uid.upper() * 3) for uid in "abcd"]
-    a, b, c, d = made
-    for one, into in ((a, "b"), (b, "c"), (c, "d")):
-        merge_actor(by=people.cora, actor=one, into=into)
-    assert {actor_of(talks, uid).living for uid in "abc"} == {d}
-    unmerge_actor(by=people.cora, actor=b)
-    assert [actor_of(talks, uid).living for uid in "abcd"] == [b, None, d, None]
-    assert actor_of(talks, "a").merged_into == b
-    unmerge_actor(by=people.cora, actor=c)
-    unmerge_actor(by=people.cora, actor=a)
-    assert not Actor.objects.exclude(living=None, merged_into=None).exists()
-    whole()
-
-
 @pytest.fixture
 def mixed(api, people, text, volodymyr):
     """Zelenska was linked to him by mistake: by Ann, who has submitted, by Bob, and in gold."""
@@ -308,8 +283,7 @@ def test_a_split_refuses_what_cannot_be(people, talks, mixed, text):
 def test_moving_spans_costs_the_same_statements_however_many_they_are(api, people, talks, volodymyr):
     counts = []
     for size in (2, 30):
-        text = "Zelenska " * size
-        document = add_document(by=people.mara, project=talks, key=f"d{size}", text=text)
+        document = add_document(by=people.mara, project=talks, key=f"d{size}", text="Zelenska " * size)
         operations = [
             {"op": "put_span", "id": str(uuid.uuid4()), "start": at, "end": at + 8, "quote": "Zelenska",
              "label": "actor", "actor": "vz"}

@@ -12,6 +12,7 @@ from annotations.queries.candidates import candidates
 from annotations.queries.doubles import doubles
 from annotations.services.actors import (
     actor_of,
+    change_actor,
     create_actor,
     keep_apart,
     let_together,
@@ -258,3 +259,12 @@ def test_statements_do_not_grow_with_pairs(people, talks, make, two, django_asse
             doubles(talks)
         with django_assert_num_queries(2):
             kept_apart(talks, 10)
+
+
+def test_an_actor_that_is_written_otherwise_has_its_name_so_and_is_found_as_a_double(people, talks):
+    small = create_actor(by=people.ann, project=talks, uid="small", name="zelenskyy")
+    create_actor(by=people.ann, project=talks, uid="other", name="Selenskyj")
+    change_actor(by=people.cora, actor=small, changes={"name": "Zelenskyy"})
+    assert [alias.text for alias in small.aliases.all()] == ["Zelenskyy"]
+    assert [{pair.first.uid, pair.second.uid} for pair in doubles(talks)[0]] == [{"small", "other"}]
+    assert [finding.detail for finding in check(Tally())] == []

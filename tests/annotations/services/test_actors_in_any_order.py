@@ -117,3 +117,18 @@ def test_in_any_order_everything_stays_in_order(seed, api, people, talks):
     assert Span.objects.count() == hands.count
     revisions = AnnotationSet.objects.values_list("revision", flat=True)
     assert Change.objects.filter(set__isnull=False).count() == sum(revisions)
+
+
+def test_merges_one_after_the_other_are_taken_back_in_any_order(people, talks):
+    made = [create_actor(by=people.ann, project=talks, uid=uid, name=uid.upper() * 3) for uid in "abcd"]
+    a, b, c, d = made
+    for one, into in ((a, "b"), (b, "c"), (c, "d")):
+        merge_actor(by=people.cora, actor=one, into=into)
+    assert {actor_of(talks, uid).living for uid in "abc"} == {d}
+    unmerge_actor(by=people.cora, actor=b)
+    assert [actor_of(talks, uid).living for uid in "abcd"] == [b, None, d, None]
+    assert actor_of(talks, "a").merged_into == b
+    unmerge_actor(by=people.cora, actor=c)
+    unmerge_actor(by=people.cora, actor=a)
+    assert not Actor.objects.exclude(living=None, merged_into=None).exists()
+    assert [finding.detail for finding in check(Tally())] == []
