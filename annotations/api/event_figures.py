@@ -23,7 +23,7 @@ FILTERS = (
     Parameter("counted", "What is counted, or the unit, as it is written in the figures.", TEXT),
     choice("kind", "A kind of figure.", KINDS),
     Parameter("source", "The source of the documents.", TEXT),
-    Parameter("as_of", "A year, a month or a day: figures as of then.", TEXT),
+    Parameter("as_of", "A year, a month or a day: figures as of then, or of a time in which it lies.", TEXT),
 )  # fmt: skip
 FIGURE = {
     "id": "5f0c2c55-9d6b-4f4e-8a39-3d2f5d8a3b11", "document": 3, "key": "northwire-sumy-bus", "source": "Northwire",

@@ -292,5 +292,5 @@ def choices(figures: Sequence[Saying]) -> Choices:
         keys={thing: key_of(thing) for thing in things},
         kinds=Counter(one.record.kind for one in figures),
         sources=Counter(one.source for one in figures),
-        days=Counter({day: sum(n for one, n in days.items() if one.startswith(day)) for day in days}),
+        days=Counter({day: sum(n for one, n in days.items() if holds_at(one, day)) for day in days}),
     )

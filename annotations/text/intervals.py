@@ -113,9 +113,11 @@ def ends_of(record: FigureRecord) -> tuple[End, End]:
 
 def holds_at(as_of: str | None, wanted: str) -> bool:
     """Whether an as-of begins like a date, or is a time that the date takes in or touches."""
+    if as_of is None or as_of.startswith(wanted) or "/" not in as_of:
+        return as_of is not None and as_of.startswith(wanted)
     (first, last), (begun, ended) = _days(wanted), _days(as_of)
-    if as_of is None or "/" not in as_of or first is None or last is None or begun is None or ended is None:
-        return (as_of or "").startswith(wanted)
+    if first is None or last is None or begun is None or ended is None:
+        return False
     return begun <= last and first <= ended
 
 

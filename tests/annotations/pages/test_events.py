@@ -93,9 +93,10 @@ def test_the_board_is_narrowed_and_says_how_to_see_all(page, event, query, there
 
 def test_the_filter_of_days_says_how_many_figures_a_choice_leaves(page, rows, event):
     said = {"unit": "drone", "as_of": "2025-05"}
-    say(event.papers["Lantern"], {"kind": "gold"}, ("people", exactly("3", **said)))
-    offered = re.findall(r'<option value="(2025-[\d-]+)">[^<]*, (\d+)</option>', page("vera"))
-    assert offered == [("2025-05", "2"), ("2025-05-17", "1")]
+    week = {"unit": "drone", "as_of": "2025-05-12/2025-05-18"}
+    say(event.papers["Lantern"], {"kind": "gold"}, ("people", exactly("3", **said)), ("died", exactly("4", **week)))
+    offered = re.findall(r'<option value="(2025-[\d/-]+)">[^<]*, (\d+)</option>', page("vera"))
+    assert offered == [("2025-05", "3"), ("2025-05-12/2025-05-18", "1"), ("2025-05-17", "2")]
     assert {day: str(len(rows("vera", f"?as_of={day}"))) for day, _count in offered} == dict(offered)
 
 
