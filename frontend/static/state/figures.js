@@ -4,6 +4,7 @@
  * @typedef {Record<string, string | null>} Figure the eleven fields (records/figures.py)
  * @typedef {{value: string | null, low: string | null, high: string | null}} Numbers
  */
+import { spanOfDates } from './facts.js'
 
 /** How a number bounds a quantity, in the order of the keys that choose one. @type {[key: string, words: string][]} */
 export const BOUNDS = [['exact', 'exactly'], ['approx', 'about'], ['at_least', 'at least'], ['at_most', 'at most'], ['more_than', 'more than'], ['less_than', 'less than'], ['range', 'from … to'], ['vague', 'vague']]
@@ -51,7 +52,7 @@ export function grouped(number) {
  * @param {Figure} figure
  */
 export function inWords(figure) {
-  if (figure.kind === 'date_range') return [spanOfDates(figure), figure.place && `, in ${figure.place}`, figure.attributed_to && `, said by ${figure.attributed_to}`].filter(Boolean).join('')
+  const isDates = figure.kind === 'date_range'
   const { value, low, high, bound, unit, counted, per, as_of: date, place, attributed_to: by } = figure
   const words = BOUNDS.find(([key]) => key === bound)?.[1] ?? ''
   const isOpen = bound === 'range' || bound === 'vague'
@@ -59,14 +60,8 @@ export function inWords(figure) {
   const head = [isOpen ? (bound === 'vague' ? 'vaguely' : '') : words, number, number || bound === 'vague' ? plural(unit, value) : unit].filter(Boolean).join(' ')
   const of = counted && counted !== unit ? `: ${counted}` : ''
   const more = value ? [low && low !== high ? `low ${grouped(low)}` : '', high && low !== high ? `high ${grouped(high)}` : ''].filter(Boolean).join(', ') : ''
-  const rest = [per && ` per ${per}`, more && ` (${more})`, date && `, as of ${date.replace('/', ' to ')}`, place && `, in ${place}`, by && `, said by ${by}`]
-  return [head, of, ...rest.filter(Boolean)].join('')
-}
-
-/** From which date to which: 2014 to 2022, day 3 to 7. @param {Figure} figure */
-export function spanOfDates({ low, high, unit, as_of: date }) {
-  if (date?.includes('/')) return date.replace('/', ' to ')
-  return low && high ? `${unit && unit !== 'year' ? `${unit} ` : ''}${low} to ${high}` : 'no number'
+  const rest = [per && ` per ${per}`, more && ` (${more})`, date && !(isDates && date.includes('/')) && `, as of ${date.replace('/', ' to ')}`, place && `, in ${place}`, by && `, said by ${by}`]
+  return [isDates ? spanOfDates(figure) : head + of, ...rest.filter(Boolean)].join('')
 }
 
 /** @param {string | null} low @param {string | null} high */

@@ -1,6 +1,7 @@
 // Commands: what each key and each click does. Holds the focus and the mode; everything else is state or drawing.
 import * as edit from '../state/editor.js'
 import { Caret, cover, move } from '../state/caret.js'
+import { wordsOf } from '../state/facts.js'
 import { match } from '../state/keymap.js'
 import { later, Modes, Tools } from './modes.js'
 
@@ -75,8 +76,7 @@ export class Editor {
       const here = this.annotations.spansAt(span.start).filter((one) => one.end > span.start)
       const under = this.annotations.spansAt(this.p.selection.caret.head)
       const all = under.some(({ id }) => id === span.id) ? under : here
-      const { start, quote, fragments } = span
-      own = fragments.length ? fragments.map(([from, to]) => quote.slice(from - start, to - start)).join(' ') : quote
+      own = wordsOf(span, ' ')
       const count = own.trim().split(/\s+/u).length
       const size = `${count} ${count === 1 ? 'word' : 'words'}`
       const place = all.length > 1 ? `${all.findIndex(({ id }) => id === span.id) + 1} of ${all.length} here: ` : ''

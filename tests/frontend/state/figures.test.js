@@ -29,6 +29,7 @@ test('a figure in one line', () => {
   assert.equal(said({ value: '1', low: '1', high: '1', unit: 'hour', attributed_to: 'Umerov' }), 'exactly 1 hour, said by Umerov')
   assert.equal(said({ value: '1500000', low: '1400000', unit: 'USD', bound: 'approx', per: 'day', place: 'Sumy' }), 'about 1,500,000 USD per day (low 1,400,000), in Sumy')
   assert.equal(said({ low: '2014', high: '2022', bound: 'range', unit: 'year', kind: 'date_range', as_of: '2014/2022' }), '2014 to 2022')
+  assert.equal(said({ low: '1', high: '5', bound: 'range', unit: 'day', kind: 'date_range', as_of: '2025-05' }), 'day 1 to 5, as of 2025-05')
   assert.equal(said({ low: '3', high: '7', bound: 'range', unit: 'day', kind: 'date_range', place: 'Brno' }), 'day 3 to 7, in Brno')
   assert.equal(said({ value: '9', low: '9', high: '9', as_of: '2025-05-26/2025-06-01' }), 'exactly 9, as of 2025-05-26 to 2025-06-01')
 })
