@@ -47,6 +47,7 @@ _ENDINGS = frozenset(["st", "nd", "rd", "th"])
 _PARTS = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     name + ending: value for name, value in _NTH.items() if 3 <= value <= 10 for ending in ("", "s")
 }
+_COMPARED = listed("less more fewer higher lower smaller bigger larger cheaper")
 _TOTALS = frozenset(Decimal(value) for value in (3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 40, 50, 100, 1000, 10000, 100000))
 
 
@@ -135,9 +136,6 @@ def _one_in_four(some: Words, at: int, locale: str) -> Special | None:
 
 def _quotient(top: Decimal, whole: Decimal) -> Decimal:
     return (top / whole).quantize(PLACES).normalize()
-
-
-_COMPARED = listed("less more fewer higher lower smaller bigger larger cheaper")
 
 
 def _is_part(some: Words, at: int, step: int) -> bool:

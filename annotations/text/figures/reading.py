@@ -1,7 +1,6 @@
 """A figure's words to its eleven fields, and which words gave which."""
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -96,10 +95,11 @@ def read_figure(text: str, start: int, end: int, *, locale: str = "en", publishe
 def _converted(page: Page, quantity: Quantity) -> Quantity | None:
     """What a figure gives once more in another unit, and whose hedge it shares: about 30 kilometres (18 miles)."""
     some, unit, opening = page.words, quantity.unit, low(page.words, quantity.begin - 1)
-    place = bisect_left(page.quantities, quantity.first, key=lambda one: one.first)
-    if unit is None or quantity.hedges or quantity.bound != "exact" or opening not in ("(", "or", "/") or not place:
+    if unit is None or quantity.hedges or quantity.bound != "exact" or opening not in ("(", "or", "/"):
         return None
-    other = page.quantities[place - 1]
+    other = next(reversed(page.before(quantity)), None)
+    if other is None:
+        return None
     behind = quantity.begin - 1 - (opening == "or" and low(some, quantity.begin - 2) == ",")
     same = other.unit is not None and other.unit.kind == unit.kind and other.unit.name != unit.name
     return other if same and other.end == behind and other.bound not in ("range", "vague") else None
